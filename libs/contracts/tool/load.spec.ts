@@ -1,0 +1,54 @@
+import { rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { copyWith, schemas } from './fixtures.ts';
+import { loadContracts } from './load.ts';
+
+it('reads every event with its types written out once', async () => {
+  const { events, topics } = await loadContracts(schemas);
+  const placed = events.find((event) => event.name === 'OrderPlaced')!;
+  expect(placed).toMatchObject({ topic: 'orders.events', key: 'orderId', subject: 'orders.events-tributary.orders.OrderPlaced' });
+  expect(JSON.stringify(placed.schema).match(/"name":"Money"/g)).toHaveLength(1);
+  expect(Object.values(topics).every((topic) => topic.config['retention.ms'] === '-1')).toBe(true);
+});
+
+it.each([
+  [
+    'an array of null',
+    (s) => (s.fields[4].type = { type: 'array', items: 'null' }),
+    /OrderPlaced: field lines: array items: null takes no bytes/,
+  ],
+  ['a field without doc', (s) => delete s.fields[0].doc, /OrderPlaced: field orderId has no doc/],
+  [
+    'a field that may be null and has no default',
+    (s) => (s.fields[2].type = ['null', 'string']),
+    /customerName is optional: its default must be null/,
+  ],
+  ['a union of two types', (s) => (s.fields[2].type = ['int', 'string']), /a union must be \["null", X\]/],
+  ['an unknown type', (s) => (s.fields[2].type = 'tributary.shared.Nothing'), /unknown type tributary.shared.Nothing/],
+  ['a map', (s) => (s.fields[2].type = { type: 'map', values: 'string' }), /customerName: .* is not supported/],
+  [
+    'a topic that is not in the catalogue',
+    (s) => (s.tributary.topic = 'orders.gossip'),
+    /topic orders.gossip is not in topics.json/,
+  ],
+  ['a topic of another context', (s) => (s.tributary.topic = 'shipping.events'), /not one of the context orders/],
+  ['a key that is not there', (s) => (s.tributary.key = 'id'), /key id must be a string field that is never null/],
+  ['another namespace', (s) => (s.namespace = 'tributary.order'), /namespace must be tributary.orders/],
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a schema broken on purpose
+] satisfies [string, (schema: any) => unknown, RegExp][])('refuses %s', async (_, change, message) => {
+  const folder = await copyWith({ 'orders/order-placed.avsc': change });
+  await expect(loadContracts(folder)).rejects.toThrow(message);
+});
+
+it('refuses a record without fields, of which an array has no bound', async () => {
+  const folder = await copyWith({ 'shared/order-line.avsc': (schema) => (schema.fields = []) });
+  await expect(loadContracts(folder)).rejects.toThrow(/OrderLine: has no fields/);
+});
+
+it('refuses a file that is not named after its type, and a name that exists already', async () => {
+  const folder = await copyWith({ 'orders/order-held.avsc': (schema) => (schema.name = 'OrderDelivered') });
+  await rename(join(folder, 'orders/order-placed.avsc'), join(folder, 'orders/placed.avsc'));
+  await expect(loadContracts(folder)).rejects.toThrow(/OrderPlaced belongs in order-placed.avsc/);
+  await expect(loadContracts(folder)).rejects.toThrow(/OrderDelivered exists already as tributary.orders.OrderDelivered/);
+});
