@@ -46,6 +46,11 @@ export interface ShipmentAddressChanged {
   readonly orderId: string;
   /** Where it goes from now on. */
   readonly address: Address;
+  /**
+   * Offset in customers.events of the event that gave the address: of two addresses the one with the greater offset is the
+   * newer.
+   */
+  readonly addressVersion: number;
   /** When it changed. */
   readonly changedAt: Date;
 }
@@ -118,6 +123,11 @@ export interface ShipmentPrepared {
   readonly customerName: string;
   /** Where it goes. */
   readonly address: Address;
+  /**
+   * Offset in customers.events of the event that gave the address: of two addresses the one with the greater offset is the
+   * newer.
+   */
+  readonly addressVersion: number;
   /** What is in the shipment. */
   readonly lines: readonly ShipmentLine[];
   /** When it was prepared. */

@@ -53,6 +53,11 @@ export const ShipmentAddressChanged: EventSchema = {
       },
       doc: 'Where it goes from now on.',
     },
+    {
+      name: 'addressVersion',
+      type: 'long',
+      doc: 'Offset in customers.events of the event that gave the address: of two addresses the one with the greater offset is the newer.',
+    },
     { name: 'changedAt', type: { type: 'long', logicalType: 'timestamp-millis' }, doc: 'When it changed.' },
   ],
 };
@@ -169,6 +174,11 @@ export const ShipmentPrepared: EventSchema = {
         ],
       },
       doc: 'Where it goes.',
+    },
+    {
+      name: 'addressVersion',
+      type: 'long',
+      doc: 'Offset in customers.events of the event that gave the address: of two addresses the one with the greater offset is the newer.',
     },
     {
       name: 'lines',

@@ -1,0 +1,43 @@
+/** A broken rule of the domain: `code` is stable and part of the interface (`order.not-open`). */
+export class DomainError extends Error {
+  override readonly name = 'DomainError';
+  constructor(
+    readonly code: string,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** Everything that can go wrong below the rules. `retriable`: the same call may go through later. */
+const catalogue = {
+  'shard.fenced': { retriable: true },
+  'shard.hole': { retriable: false },
+  'shard.diverged': { retriable: false },
+  'log.unavailable': { retriable: true },
+  'log.overtaken': { retriable: true },
+  'store.unavailable': { retriable: true },
+  'store.refused': { retriable: true },
+  'store.schema-missing': { retriable: false },
+  'registry.unavailable': { retriable: true },
+  'schema.unknown': { retriable: false },
+  'event.undecodable': { retriable: false },
+  'writer.overloaded': { retriable: true },
+} as const;
+
+export type ErrorCode = keyof typeof catalogue;
+
+/** A failure of the runtime or of what it stands on: what happened, to what, and whether trying again can help. */
+export class RuntimeError extends Error {
+  override readonly name = 'RuntimeError';
+  readonly retriable: boolean;
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.retriable = catalogue[code].retriable;
+  }
+}

@@ -1,0 +1,7 @@
+export * from './aggregate.js';
+export * from './errors.js';
+export * from './event.js';
+export * from './projection.js';
+export * from './row.js';
+export * from './service.js';
+export * from './uuid.js';

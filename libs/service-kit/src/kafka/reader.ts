@@ -1,0 +1,128 @@
+import type { Kafka, KafkaMessage } from 'kafkajs';
+import { RuntimeError } from '../errors.js';
+import { placeOf, type LogRecord, type TopicPartition } from '../runtime/record.js';
+import { recordOf } from './record-format.js';
+
+interface FetchedPartition {
+  partition: number;
+  highWatermark: string;
+  messages: KafkaMessage[];
+}
+
+/** What is used of kafkajs's inner cluster class: its public consumer can read partitions only as the member of a group. */
+interface Cluster {
+  connect(): Promise<void>;
+  disconnect(): Promise<void>;
+  addMultipleTargetTopics(topics: string[]): Promise<void>;
+  refreshMetadata(): Promise<void>;
+  findLeaderForPartitions(topic: string, partitions: number[]): Record<string, number[]>;
+  findTopicPartitionMetadata(topic: string): { partitionId: number }[];
+  findBroker(options: { nodeId: string }): Promise<Broker>;
+  fetchTopicsOffset(topics: { topic: string; partitions: { partition: number }[]; fromBeginning: boolean }[]): Promise<
+    { topic: string; partitions: { partition: number; offset: string }[] }[]
+  >;
+}
+
+interface Broker {
+  fetch(request: object): Promise<{ responses: { topicName: string; partitions: FetchedPartition[] }[] }>;
+}
+
+const bytesPerPartition = 1 << 20;
+
+/** Reads partitions of the log directly, from any offset, without a consumer group. Safe for concurrent calls. */
+export class Reader {
+  private cluster: Promise<Cluster> | undefined;
+  private readonly topics = new Set<string>();
+
+  constructor(private readonly kafka: Kafka) {}
+
+  /** The records from offset `from` to offset `to`, both included, in order, in chunks. */
+  async *read(place: TopicPartition, from: number, to: number): AsyncGenerator<LogRecord[]> {
+    for (let next = from; next <= to; ) {
+      const records = (await this.fetch([{ ...place, offset: next }], 500)).filter(({ offset }) => offset <= to);
+      if (records.length) yield records;
+      next = (records.at(-1)?.offset ?? next - 1) + 1;
+    }
+  }
+
+  /** What lies at or behind these offsets; waits up to `milliseconds` for the first record. */
+  async fetch(places: readonly (TopicPartition & { offset: number })[], milliseconds: number): Promise<LogRecord[]> {
+    return this.attempt(places, async (cluster) => {
+      const byBroker = new Map<string, typeof places>();
+      for (const place of places) {
+        const [leader] = Object.keys(cluster.findLeaderForPartitions(place.topic, [place.partition]));
+        if (leader === undefined) throw new Error(`${placeOf(place)} has no leader`);
+        byBroker.set(leader, [...(byBroker.get(leader) ?? []), place]);
+      }
+      const answers = await Promise.all(
+        [...byBroker].map(async ([nodeId, group]) => (await cluster.findBroker({ nodeId })).fetch(request(group, milliseconds))),
+      );
+      const wanted = new Map(places.map((place) => [placeOf(place), place.offset]));
+      return answers.flatMap(({ responses }) =>
+        responses.flatMap(({ topicName: topic, partitions }) =>
+          partitions.flatMap(({ partition, messages }) =>
+            messages
+              .map((message) => recordOf({ topic, partition }, message))
+              .filter((record) => record.offset >= wanted.get(placeOf(record))!),
+          ),
+        ),
+      );
+    });
+  }
+
+  /** The offset behind the last record of each partition. */
+  async ends(places: readonly TopicPartition[]): Promise<number[]> {
+    return this.attempt(places, async (cluster) => {
+      const topics = [...Map.groupBy(places, ({ topic }) => topic)].map(([topic, group]) => ({
+        topic,
+        partitions: group.map(({ partition }) => ({ partition })),
+        fromBeginning: false,
+      }));
+      const found = await cluster.fetchTopicsOffset(topics);
+      const ends = new Map(found.flatMap(({ topic, partitions }) => partitions.map((entry) => [placeOf({ topic, ...entry }), Number(entry.offset)])));
+      return places.map((place) => ends.get(placeOf(place))!);
+    });
+  }
+
+  /** Number of partitions of a topic. */
+  async partitions(topic: string): Promise<number> {
+    return this.attempt([{ topic, partition: 0 }], async (cluster) => cluster.findTopicPartitionMetadata(topic).length);
+  }
+
+  async close(): Promise<void> {
+    await (await this.cluster)?.disconnect();
+    this.cluster = undefined;
+  }
+
+  private async attempt<T>(places: readonly TopicPartition[], call: (cluster: Cluster) => Promise<T>): Promise<T> {
+    const connecting = (this.cluster ??= this.connect());
+    try {
+      const cluster = await connecting;
+      const news = [...new Set(places.map(({ topic }) => topic))].filter((topic) => !this.topics.has(topic));
+      if (news.length) await cluster.addMultipleTargetTopics(news);
+      for (const topic of news) this.topics.add(topic);
+      return await call(cluster);
+    } catch (cause) {
+      this.cluster = undefined;
+      this.topics.clear();
+      void connecting.then((cluster) => cluster.disconnect()).catch(() => {});
+      throw new RuntimeError('log.unavailable', `could not read ${places.map(placeOf).join(', ').slice(0, 200)}: ${(cause as Error).message}`, { cause });
+    }
+  }
+
+  private async connect(): Promise<Cluster> {
+    const symbol = Object.getOwnPropertySymbols(this.kafka).find(({ description }) => description === 'private:Kafka:createCluster')!;
+    const create = (this.kafka as unknown as Record<symbol, (options: object) => Cluster>)[symbol]!;
+    const cluster = create({ metadataMaxAge: 300_000, allowAutoTopicCreation: false, isolationLevel: 0 });
+    await cluster.connect();
+    return cluster;
+  }
+}
+
+function request(places: readonly (TopicPartition & { offset: number })[], milliseconds: number) {
+  const topics = [...Map.groupBy(places, ({ topic }) => topic)].map(([topic, group]) => ({
+    topic,
+    partitions: group.map(({ partition, offset }) => ({ partition, fetchOffset: String(offset), maxBytes: bytesPerPartition })),
+  }));
+  return { maxWaitTime: milliseconds, minBytes: 1, maxBytes: 8 * bytesPerPartition, isolationLevel: 0, topics };
+}

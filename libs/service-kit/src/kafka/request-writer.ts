@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import { RuntimeError } from '../errors.js';
+import type { EventType, NewEvent } from '../event.js';
+import type { AppendBatch } from '../runtime/ports.js';
+import { header, type NewRecord, type TopicPartition } from '../runtime/record.js';
+import type { Appender } from './appender.js';
+import type { SchemaCodec } from './schema-codec.js';
+
+export interface Request {
+  readonly event: NewEvent;
+  /** Id of the request; a repeat with the same id takes effect once. */
+  readonly id?: string;
+  readonly correlationId: string;
+  readonly time: Date;
+  readonly traceparent?: string | undefined;
+}
+
+interface Waiting extends TopicPartition {
+  readonly record: NewRecord;
+  readonly done: (offset: number) => void;
+  readonly failed: (error: Error) => void;
+}
+
+/** Writes requests to the log: one append in flight, the rest join the next; bounded. */
+export class RequestWriter {
+  private waiting: Waiting[] = [];
+  private sending = false;
+
+  constructor(
+    private readonly source: string,
+    private readonly appender: Appender,
+    private readonly codec: SchemaCodec,
+    private readonly types: ReadonlyMap<string, EventType>,
+    private readonly shardOf: (key: string) => number,
+    private readonly capacity = 5000,
+  ) {}
+
+  /** Number of requests that wait for the log. */
+  get backlog(): number {
+    return this.waiting.length;
+  }
+
+  /**
+   * Resolves once the request is in the log with acks=all. Rejects with `writer.overloaded` when too many wait (nothing was
+   * written), or `log.unavailable` (it may have been written).
+   */
+  write({ event, id = randomUUID(), correlationId, time, traceparent }: Request): Promise<TopicPartition & { offset: number; id: string }> {
+    if (this.waiting.length >= this.capacity) {
+      return Promise.reject(new RuntimeError('writer.overloaded', `${this.waiting.length} requests wait for the log already; try again later`));
+    }
+    const type = this.types.get(event.type)!;
+    const key = type.key(event.data);
+    const headers: Record<string, string> = {
+      [header.specVersion]: '1.0',
+      [header.id]: id,
+      [header.source]: this.source,
+      [header.type]: event.type,
+      [header.time]: time.toISOString(),
+      [header.subject]: key,
+      [header.correlation]: correlationId,
+      [header.contentType]: 'application/avro',
+      ...(traceparent ? { [header.traceparent]: traceparent } : {}),
+    };
+    const place = { topic: type.topic, partition: this.shardOf(key) };
+    const record = { key, headers, value: this.codec.encode(type, event.data) };
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ ...place, record, failed: reject, done: (offset) => resolve({ ...place, offset, id }) });
+      if (!this.sending) void this.send();
+    });
+  }
+
+  private async send(): Promise<void> {
+    this.sending = true;
+    while (this.waiting.length) {
+      const taken = this.waiting;
+      this.waiting = [];
+      const groups = [...Map.groupBy(taken, ({ topic, partition }) => `${topic}/${partition}`).values()];
+      const batches: AppendBatch[] = groups.map((group) => ({
+        topic: group[0]!.topic,
+        partition: group[0]!.partition,
+        records: group.map(({ record }) => record),
+      }));
+      try {
+        const offsets = await this.appender.append(batches);
+        groups.forEach((group, index) => group.forEach(({ done }, place) => done(offsets[index]! + place)));
+      } catch (error) {
+        for (const { failed } of taken) failed(error as Error);
+      }
+    }
+    this.sending = false;
+  }
+}

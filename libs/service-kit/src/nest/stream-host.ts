@@ -1,0 +1,195 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import type { DataSource } from 'typeorm';
+import { RuntimeError } from '../errors.js';
+import { Appender } from '../kafka/appender.js';
+import { kafkaClient } from '../kafka/client.js';
+import { Reader } from '../kafka/reader.js';
+import { RequestWriter, type Request } from '../kafka/request-writer.js';
+import { SchemaCodec } from '../kafka/schema-codec.js';
+import { partitionOf, Subscription } from '../kafka/subscription.js';
+import { Connection } from '../postgres/connection.js';
+import { schemaCache } from '../postgres/database.js';
+import { PostgresStore } from '../postgres/store.js';
+import type { CommittedTurn } from '../runtime/ports.js';
+import { Runtime } from '../runtime/runtime.js';
+import type { Service } from '../service.js';
+import type { ServiceEnvironment } from './config.js';
+import { Metrics } from './metrics.js';
+
+/** Channel on which replicas of a service that asks for it announce their turns. */
+export const turnChannel = 'tributary_turn';
+
+/** How long a start waits for Kafka and the registry, in milliseconds. */
+const patience = 120_000;
+
+/** Runs a service's shards in this process, from start to SIGTERM. */
+export class StreamHost implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  readonly instance: string;
+  readonly metrics: Metrics;
+  readonly reader: Reader;
+  private readonly logger: Logger;
+  private readonly listeners: ((turn: CommittedTurn) => void)[] = [];
+  private readonly appender: Appender;
+  private readonly connection: Connection;
+  private readonly codec: SchemaCodec;
+  private readonly kafka;
+  private runtime: Runtime | undefined;
+  private subscription: Subscription | undefined;
+  private writer: RequestWriter | undefined;
+  private assigned = false;
+  private lastProblem = '';
+
+  constructor(
+    readonly service: Service,
+    environment: ServiceEnvironment,
+    private readonly dataSource: DataSource,
+    private readonly announceTurns: boolean,
+  ) {
+    this.instance = environment.INSTANCE ?? `${service.name}-${hostname()}-${process.pid}`;
+    this.logger = new Logger(service.name);
+    this.kafka = kafkaClient({
+      brokers: environment.KAFKA_BROKERS,
+      clientId: this.instance,
+      log: (level, message, { error }: { error?: string }) => this.logger.debug(`kafkajs ${level}: ${message}${error ? `: ${error}` : ''}`),
+    });
+    this.reader = new Reader(this.kafka);
+    this.appender = new Appender(this.kafka);
+    this.connection = new Connection(environment.DATABASE_URL, `${this.instance} runtime`);
+    this.codec = new SchemaCodec(environment.SCHEMA_REGISTRY_URL, service.events, schemaCache(this.connection));
+    this.metrics = new Metrics(service.name, () => this.runtime);
+  }
+
+  /** True when this process has its assignment and every shard of it is active. */
+  get ready(): boolean {
+    return this.assigned && this.runtime !== undefined && this.runtime.ready;
+  }
+
+  /** What keeps shards from going on, in words. */
+  get problems(): string[] {
+    return (this.runtime?.owned ?? []).flatMap(({ id, failure }) => (failure ? [`shard ${id}: ${failure.message}`] : []));
+  }
+
+  /** Requests that wait for the log. */
+  get requestBacklog(): number {
+    return this.writer?.backlog ?? 0;
+  }
+
+  /** Tells every turn of this process after its commit. */
+  onTurn(listener: (turn: CommittedTurn) => void): void {
+    this.listeners.push(listener);
+  }
+
+  /** Writes a request to the log; see RequestWriter. */
+  async write(request: Request) {
+    if (!this.writer) throw new RuntimeError('log.unavailable', 'this process is still starting');
+    return this.writer.write(request);
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    try {
+      await this.start();
+    } catch (error) {
+      this.end((error as Error).message);
+    }
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.subscription?.stop();
+    this.runtime?.stop();
+    await Promise.allSettled([this.appender.close(), this.reader.close()]);
+    await this.connection.close();
+  }
+
+  private async start(): Promise<void> {
+    const { service } = this;
+    await this.patiently('the schema registry', () => this.codec.resolve());
+    const topics = [...new Set([...service.events.values()].map(({ topic }) => topic))];
+    const counts = new Map<string, number>();
+    await this.patiently('Kafka', async () => {
+      for (const topic of topics) counts.set(topic, await this.reader.partitions(topic));
+    });
+    const shards = counts.get(service.stream ?? service.inputs[0]!)!;
+    const uneven = [...service.inputs, ...(service.stream ? [service.stream] : [])].find((topic) => counts.get(topic) !== shards);
+    if (uneven) throw new Error(`${uneven} has ${counts.get(uneven)} partitions, ${service.stream ?? service.inputs[0]} has ${shards}; they must be equal`);
+    const shardOf = partitionOf(shards);
+    const announce = this.announceTurns ? { channel: turnChannel, origin: this.instance } : undefined;
+    const runtime = new Runtime(
+      {
+        service,
+        log: {
+          append: (batches) => this.appender.append(batches),
+          read: (place, from, to) => this.reader.read(place, from, to),
+          ends: (places) => this.reader.ends(places),
+        },
+        store: new PostgresStore(this.connection, this.dataSource, service, announce),
+        codec: this.codec,
+        chance: { now: Date.now, uuid: randomUUID, sleep: (milliseconds) => sleep(milliseconds) },
+        shards,
+        partitionsOf: (topic) => counts.get(topic)!,
+        shardOf,
+      },
+      {
+        seek: (place, offset) => this.subscription!.seek(place, offset),
+        pause: (place) => this.subscription!.pause(place),
+        resume: (place) => this.subscription!.resume(place),
+      },
+      {
+        turn: (turn, details) => {
+          this.metrics.observe(turn, details);
+          for (const listener of this.listeners) listener(turn);
+        },
+        taken: (shard, milliseconds) => this.logger.log(`shard ${shard.id} taken over as incarnation ${shard.incarnation} in ${milliseconds} ms`),
+        problem: (error, shard) => this.report(error, shard),
+        fatal: (error) => this.end(error.message),
+      },
+    );
+    this.runtime = runtime;
+    this.writer = new RequestWriter(`/${service.name}`, this.appender, this.codec, service.events, shardOf);
+    this.subscription = new Subscription(this.kafka, {
+      group: service.name,
+      inputs: service.inputs,
+      broadcasts: service.broadcasts,
+      assigned: (ids) => {
+        this.assigned = true;
+        this.logger.log(`shards assigned: ${ids.join(', ') || 'none'}`);
+        runtime.assign(ids);
+      },
+      records: (place, records, end) => {
+        this.metrics.end(place, end);
+        runtime.offer(place, records);
+      },
+      crashed: (error) => this.end(`the Kafka consumer crashed: ${error.message}`),
+    });
+    await this.patiently('Kafka', () => this.subscription!.start());
+    void runtime.deadlines.run(200);
+  }
+
+  /** Tries until it goes through, for what others may still be starting. */
+  private async patiently(whom: string, call: () => Promise<void>): Promise<void> {
+    for (const began = Date.now(); ; ) {
+      try {
+        return await call();
+      } catch (error) {
+        const retriable = !(error instanceof RuntimeError) || error.retriable;
+        if (!retriable || Date.now() - began > patience) throw error;
+        this.logger.warn(`waiting for ${whom}: ${(error as Error).message}`);
+        await sleep(1000);
+      }
+    }
+  }
+
+  private report(error: Error, shard: number | undefined): void {
+    const message = `${shard === undefined ? '' : `shard ${shard}: `}${error.message}`;
+    if (message === this.lastProblem) return this.logger.debug(message);
+    this.lastProblem = message;
+    this.logger.warn(message);
+  }
+
+  private end(message: string): void {
+    this.logger.error(message);
+    process.exit(1);
+  }
+}

@@ -1,0 +1,76 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** The runtime's own tables, in a schema of their own; everything else in the database belongs to the service. */
+export class RuntimeTables1760000000000 implements MigrationInterface {
+  async up(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(`
+      CREATE SCHEMA IF NOT EXISTS tributary;
+
+      CREATE TABLE tributary.shard (
+        shard int PRIMARY KEY,
+        epoch uuid NOT NULL,
+        turn bigint NOT NULL DEFAULT 0,
+        incarnation bigint NOT NULL DEFAULT 0,
+        sequence bigint NOT NULL DEFAULT 0,
+        positions jsonb NOT NULL DEFAULT '{}'
+      ) WITH (fillfactor = 50);
+      COMMENT ON TABLE tributary.shard IS 'Owner (epoch) and checkpoint of each shard; changes in the transaction of every turn';
+
+      CREATE TABLE tributary.outbox (
+        shard int NOT NULL,
+        sequence bigint NOT NULL,
+        turn bigint NOT NULL,
+        key text NOT NULL,
+        headers json NOT NULL,
+        value bytea,
+        PRIMARY KEY (shard, sequence)
+      );
+      COMMENT ON TABLE tributary.outbox IS 'Events committed here and not known to be in Kafka yet';
+
+      CREATE TABLE tributary.seen_request (id text PRIMARY KEY);
+      COMMENT ON TABLE tributary.seen_request IS 'Requests that have taken effect';
+
+      CREATE TABLE tributary.deadline (
+        aggregate text NOT NULL,
+        key text NOT NULL,
+        shard int NOT NULL,
+        due timestamptz NOT NULL,
+        PRIMARY KEY (aggregate, key)
+      );
+      CREATE INDEX deadline_shard ON tributary.deadline (shard);
+
+      CREATE TABLE tributary.parked (
+        shard int NOT NULL,
+        key text NOT NULL,
+        topic text NOT NULL,
+        partition int NOT NULL,
+        "offset" bigint NOT NULL,
+        recorded_at timestamptz NOT NULL,
+        headers json NOT NULL,
+        value bytea,
+        error text,
+        PRIMARY KEY (shard, topic, partition, "offset")
+      );
+      COMMENT ON TABLE tributary.parked IS 'Events that could not be handled (error), and those of their keys that wait behind them';
+
+      CREATE TABLE tributary.schema (
+        subject text NOT NULL,
+        id int NOT NULL,
+        schema text NOT NULL,
+        PRIMARY KEY (subject, id)
+      );
+      COMMENT ON TABLE tributary.schema IS 'What the schema registry said, so that a start needs no registry';
+
+      CREATE FUNCTION tributary.require_fence(hit bigint, wanted int) RETURNS void LANGUAGE plpgsql AS $$
+      BEGIN
+        IF hit <> wanted THEN
+          RAISE EXCEPTION 'another process owns % of the % shards of this turn', wanted - hit, wanted USING ERRCODE = 'TR001';
+        END IF;
+      END $$;
+    `);
+  }
+
+  async down(): Promise<void> {
+    throw new Error('Migrations go forward only; a database can always be dropped and comes back from the log.');
+  }
+}

@@ -1,0 +1,75 @@
+import type { Source } from './ports.js';
+import { placeOf, type LogRecord, type TopicPartition } from './record.js';
+
+/** Records that wait for a turn, in the order they came; bounded by pausing the source. */
+export class Inbox {
+  private records: LogRecord[] = [];
+  /** The next offset wanted of each partition; partitions that are not wanted now are not in here. */
+  private readonly next = new Map<string, number>();
+  private readonly paused = new Map<string, TopicPartition>();
+  private readonly refused = new Map<string, number>();
+
+  constructor(
+    private readonly source: Source,
+    private readonly capacity: number,
+    private readonly missing: (place: TopicPartition, wanted: number, found: number) => void,
+  ) {}
+
+  get size(): number {
+    return this.records.length;
+  }
+
+  /** From now on this partition is wanted from `offset` on; what waits of it is dropped. */
+  want(place: TopicPartition, offset: number): void {
+    this.forget(place);
+    this.next.set(placeOf(place), offset);
+    this.source.seek(place, offset);
+  }
+
+  forget(place: TopicPartition): void {
+    const name = placeOf(place);
+    if (this.next.delete(name)) this.records = this.records.filter((record) => placeOf(record) !== name);
+    this.paused.delete(name);
+    this.refused.delete(name);
+  }
+
+  wanted(place: TopicPartition): number | undefined {
+    return this.next.get(placeOf(place));
+  }
+
+  /** Takes what the source read. Anything but the next offset means that the source stands elsewhere, and it is sent back. */
+  offer(place: TopicPartition, records: readonly LogRecord[]): void {
+    const name = placeOf(place);
+    const next = this.next.get(name);
+    if (next === undefined) return this.source.pause(place);
+    const first = records[0]?.offset ?? next;
+    if (first > next) {
+      const times = (this.refused.get(name) ?? 0) + 1;
+      this.refused.set(name, times);
+      if (times > 5) return this.missing(place, next, first);
+      return this.source.seek(place, next);
+    }
+    this.refused.delete(name);
+    for (const record of records) if (record.offset >= next) this.records.push(record);
+    this.next.set(name, Math.max(next, (records.at(-1)?.offset ?? -1) + 1));
+    if (this.records.length > this.capacity) {
+      this.paused.set(name, place);
+      this.source.pause(place);
+    }
+  }
+
+  /** The oldest records, up to so many and so many bytes. */
+  take(count: number, bytes: number): LogRecord[] {
+    let taken = 0;
+    for (let size = 0; taken < this.records.length && taken < count && size < bytes; taken++) {
+      size += this.records[taken]!.value?.length ?? 0;
+    }
+    const batch = this.records.slice(0, taken);
+    this.records = this.records.slice(taken);
+    if (this.paused.size && this.records.length < this.capacity / 2) {
+      for (const place of this.paused.values()) this.source.resume(place);
+      this.paused.clear();
+    }
+    return batch;
+  }
+}

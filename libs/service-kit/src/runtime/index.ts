@@ -1,0 +1,7 @@
+export * from './ports.js';
+export * from './record.js';
+export * from './runtime.js';
+export * from './shard.js';
+export type { Parts } from './takeover.js';
+export * from './turn.js';
+export * from './working-set.js';

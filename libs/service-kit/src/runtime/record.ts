@@ -1,0 +1,67 @@
+/** A record of the log. `key` is null and `value` is null where the writer gave none. */
+export interface LogRecord {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  /** Milliseconds since the epoch, set when the record was produced. */
+  readonly timestamp: number;
+  readonly key: string | null;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly value: Buffer | null;
+}
+
+/** A record that is to be appended. */
+export interface NewRecord {
+  readonly key: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly value: Buffer | null;
+}
+
+export interface TopicPartition {
+  readonly topic: string;
+  readonly partition: number;
+}
+
+/** How far a shard has read one partition, and what it has seen of the writer's numbers there. */
+export interface Position {
+  /** The next offset to read. */
+  readonly offset: number;
+  /** Number of the last marker seen; 0 before any. */
+  readonly incarnation: number;
+  /** Last sequence number taken; 0 before any. */
+  readonly sequence: number;
+  /** Below this offset tables are folded again, and nothing is answered: the answers are in the log already. */
+  readonly quietUntil?: number;
+}
+
+export const startOfLog: Position = { offset: 0, incarnation: 0, sequence: 0 };
+
+/** Positions by `topic/partition`. */
+export type Positions = Map<string, Position>;
+
+export const placeOf = ({ topic, partition }: TopicPartition) => `${topic}/${partition}`;
+
+/** Header names: CloudEvents 1.0 in Kafka's binary mode with `ce_sequence` and our own extension attributes. */
+export const header = {
+  id: 'ce_id',
+  type: 'ce_type',
+  source: 'ce_source',
+  time: 'ce_time',
+  subject: 'ce_subject',
+  specVersion: 'ce_specversion',
+  correlation: 'ce_correlationid',
+  causation: 'ce_causationid',
+  incarnation: 'ce_incarnation',
+  sequence: 'ce_sequence',
+  epoch: 'ce_epoch',
+  contentType: 'content-type',
+  traceparent: 'traceparent',
+  /** On the last event of a turn: where the shard stood in each of its inputs, as JSON. */
+  positions: 'tributary_positions',
+  /** On a request that was answered by the event: the dedupe key that a rebuild needs. */
+  answers: 'tributary_answers',
+  parked: 'tributary_parked',
+} as const;
+
+/** Records that the runtime writes for itself; services that do not know them skip them by their type. */
+export const control = { marker: 'tributary.ShardTaken', parked: 'tributary.EventParked' } as const;

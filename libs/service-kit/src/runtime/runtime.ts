@@ -1,0 +1,322 @@
+import { RuntimeError } from '../errors.js';
+import type { Event } from '../event.js';
+import { judge } from './judge.js';
+import { DeadlineWatch } from './deadline-watch.js';
+import { Inbox } from './inbox.js';
+import type { CommittedTurn, Source } from './ports.js';
+import { control, header, placeOf, type LogRecord, type TopicPartition } from './record.js';
+import { Sender } from './sender.js';
+import type { Shard } from './shard.js';
+import { takeOver, type Parts } from './takeover.js';
+import { eventOf, Turn, type Lookups, type Step } from './turn.js';
+import { Wants, WorkingSet } from './working-set.js';
+
+export interface Limits {
+  /** Records and bytes of input that one turn takes at most. */
+  readonly turnRecords: number;
+  readonly turnBytes: number;
+  /** Records that wait at most before the source is paused. */
+  readonly inbox: number;
+  /** Events committed and not acknowledged, above which no turn is taken. */
+  readonly outbox: number;
+}
+
+export const defaultLimits: Limits = { turnRecords: 1000, turnBytes: 512 * 1024, inbox: 5000, outbox: 20_000 };
+
+/** What an observer may want to know; all numbers are of one turn. */
+export interface Observer {
+  turn?(turn: CommittedTurn, details: { records: number; milliseconds: number; shards: readonly Shard[] }): void;
+  problem?(error: Error, shard?: number): void;
+  taken?(shard: Shard, milliseconds: number): void;
+  /** An error that only a restart of the process can mend. */
+  fatal?(error: Error): void;
+}
+
+/** Runs the shards that are assigned to this process: takes them over, takes turns, sends, and gives them up when anything fails. */
+export class Runtime {
+  readonly inbox: Inbox;
+  readonly sender: Sender | undefined;
+  readonly deadlines: DeadlineWatch;
+  private assigned: readonly number[] = [];
+  private readonly shards = new Map<number, Shard>();
+  private failures = 0;
+  /** Counts how often everything was given up; a takeover that began before counts for nothing. */
+  private surrenders = 0;
+  /** Records left to be taken one a turn, to find the one that the database refuses. */
+  private careful = 0;
+  private readonly refused = new Map<string, Error>();
+  private working = false;
+  private taking = false;
+  private stopped = false;
+
+  constructor(
+    private readonly parts: Parts,
+    source: Source,
+    private readonly observer: Observer = {},
+    private readonly limits: Limits = defaultLimits,
+  ) {
+    const { log, service, store } = parts;
+    store.onLost((error) => this.giveUp(error));
+    this.inbox = new Inbox(source, limits.inbox, (place, wanted, found) => this.halt(place, wanted, found));
+    this.sender = service.stream ? new Sender(log, service.stream, (error) => this.giveUp(error), () => this.wake()) : undefined;
+    this.deadlines = new DeadlineWatch(parts, () => this.shards.values(), () => this.wake());
+  }
+
+  /** The shards owned now. */
+  get owned(): readonly Shard[] {
+    return [...this.shards.values()];
+  }
+
+  /** True when every assigned shard is active. */
+  get ready(): boolean {
+    return this.assigned.every((id) => this.shards.get(id)?.phase === 'active');
+  }
+
+  /** The group has given this process these shards, and no others. */
+  assign(ids: readonly number[]): void {
+    this.assigned = [...ids];
+    for (const [id, shard] of this.shards) if (!ids.includes(id)) this.release(shard);
+    // A new generation of the group has moved the consumer to wherever it thought best.
+    for (const shard of this.shards.values()) if (shard.phase === 'active') for (const topic of this.parts.service.inputs) this.read({ topic, partition: shard.id });
+    if (this.shards.size) for (const place of this.shared()) this.read(place);
+    void this.takeAssigned();
+  }
+
+  /** Records that the source has read, in order of their offsets. */
+  offer(place: TopicPartition, records: readonly LogRecord[]): void {
+    this.inbox.offer(place, records);
+    this.wake();
+  }
+
+  /** Takes no more turns; what is committed and not sent stays in the outbox for the next owner. */
+  stop(): void {
+    this.stopped = true;
+    for (const shard of this.shards.values()) this.release(shard);
+    this.deadlines.stop();
+  }
+
+  private wake(): void {
+    if (!this.working && !this.stopped) void this.work();
+  }
+
+  private async work(): Promise<void> {
+    this.working = true;
+    while (!this.stopped && (this.inbox.size || this.deadlines.ready()) && (this.sender?.backlog ?? 0) < this.limits.outbox) {
+      try {
+        await this.turn();
+        this.failures = 0;
+      } catch (error) {
+        this.giveUp(error as Error);
+      }
+    }
+    this.working = false;
+  }
+
+  private async turn(): Promise<void> {
+    const began = this.parts.chance.now();
+    const batch = this.inbox.take(this.careful ? 1 : this.limits.turnRecords, this.limits.turnBytes);
+    await this.prepare(batch);
+    try {
+      await this.take(batch, began);
+      this.careful = Math.max(0, this.careful - batch.length);
+    } catch (error) {
+      if (!(error instanceof RuntimeError) || error.code !== 'store.refused') throw error;
+      // Data that no table takes: find the record by itself, and park it.
+      if (batch.length === 1) this.refused.set(recordName(batch[0]!), error);
+      else this.careful = batch.length;
+      throw error;
+    }
+  }
+
+  /** Folds a batch, commits it, and sends what it answers. */
+  private async take(batch: readonly LogRecord[], began: number): Promise<void> {
+    const { service, store, codec, chance } = this.parts;
+    const moved = new Set<Shard>();
+    const judged = batch.flatMap((record) => this.judge(record, moved));
+    const due = this.deadlines.take();
+    const wants = new Wants();
+    for (const { event } of judged) if (!(event instanceof Error)) this.want(wants, event);
+    for (const { deadline } of due) {
+      const fold = service.folds.find(({ row }) => row.name === deadline.aggregate);
+      if (fold) wants.key(fold.row, deadline.key);
+    }
+    if (judged.length || due.length) {
+      const asked = service.stream ? judged.flatMap(({ event, record }) => (isRequest(record) && !(event instanceof Error) ? [event.id] : [])) : [];
+      const { rows, seen } = await store.load(wants.list(), [...new Set(asked)]);
+      const turn = new Turn(
+        { ...this.parts, encode: (type, data) => codec.encode(type, data) },
+        new WorkingSet(rows, (row) => store.keyOf(row)),
+        seen,
+      );
+      for (const step of judged) if (step.shard.phase !== 'lost') turn.handle(step);
+      for (const { shard, deadline } of due) if (shard.phase !== 'lost') turn.fire(shard, deadline);
+      const write = turn.write([...moved].filter(({ phase }) => phase !== 'lost'));
+      await store.commit(write);
+      const committed = turn.committed();
+      for (const shard of new Set([...moved, ...due.map((entry) => entry.shard)])) {
+        if (shard.phase !== 'lost') this.sender?.push(shard, write.outbox.filter((row) => row.shard === shard.id));
+      }
+      this.observer.turn?.(committed, { records: judged.length, milliseconds: chance.now() - began, shards: [...moved] });
+    }
+    for (const shard of moved) if (shard.phase === 'gated' && shard.gateReached()) this.activate(shard);
+  }
+
+  /** Waits for the registry when it is away: the records are sound, and nothing has been lost. */
+  private async prepare(batch: readonly LogRecord[]): Promise<void> {
+    const records = batch.filter((record) => this.parts.service.events.has(record.headers[header.type]!));
+    for (let tries = 0; !this.stopped; tries++) {
+      try {
+        return await this.parts.codec.prepare(records);
+      } catch (error) {
+        this.observer.problem?.(error as Error);
+        await this.parts.chance.sleep(pauseAfter(tries));
+      }
+    }
+  }
+
+  /** The steps that a record means, one for each shard that it concerns and that stands at it. */
+  private judge(record: LogRecord, moved: Set<Shard>): Step[] {
+    const { service, codec } = this.parts;
+    const whole = service.broadcasts.includes(record.topic);
+    const shards = whole ? [...this.shards.values()] : [this.shards.get(record.partition)];
+    const type = record.headers[header.type];
+    const known = type === undefined || service.events.has(type);
+    let event: Event | Error | undefined;
+    return shards.flatMap((shard) => {
+      if (!shard || (shard.phase !== 'active' && !(shard.phase === 'gated' && whole))) return [];
+      const position = shard.position(record);
+      if (position.offset !== record.offset) return [];
+      try {
+        const { verdict, next } = judge(record, position);
+        const quiet = record.offset < (position.quietUntil ?? 0);
+        shard.moveTo(record, quiet ? next : { offset: next.offset, incarnation: next.incarnation, sequence: next.sequence });
+        moved.add(shard);
+        if (!known || type === control.marker || (verdict !== 'take' && verdict !== 'unnumbered')) return [];
+        event ??= this.refused.get(recordName(record)) ?? eventOf(record, (encoded, of) => codec.decode(encoded, of), service.events.get(type!));
+        return [{ shard, record, quiet, event }];
+      } catch (error) {
+        this.stopShard(shard, error as Error);
+        return [];
+      }
+    });
+  }
+
+  /** Notes the rows that an event needs. */
+  private want(wants: Wants, event: Event): void {
+    for (const fold of this.parts.service.folds) {
+      if (fold.kind === 'history') continue;
+      if (fold.kind !== 'aggregate') {
+        if (fold.rules.fold[event.type]) wants.key(fold.row, event.key);
+        continue;
+      }
+      const { react, match, lookup } = fold.rules;
+      if (!react[event.type]) continue;
+      const matched = match?.[event.type];
+      if (matched) wants.match(fold.row, matched[0], matched[1](event.data));
+      else wants.key(fold.row, event.key);
+      for (const [row, key] of Object.values((lookup?.[event.type] ?? {}) as Lookups)) wants.key(row, key(event.data));
+    }
+  }
+
+  private async takeAssigned(): Promise<void> {
+    if (this.taking) return;
+    this.taking = true;
+    if (this.failures) await this.parts.chance.sleep(pauseAfter(this.failures));
+    for (let id = this.missing(); id !== undefined && !this.stopped; id = this.missing()) {
+      const began = this.parts.chance.now();
+      const surrenders = this.surrenders;
+      try {
+        const { shard, unsent } = await takeOver(this.parts, id);
+        if (this.stopped || surrenders !== this.surrenders || !this.assigned.includes(id)) {
+          shard.phase = 'lost';
+          continue;
+        }
+        this.shards.set(id, shard);
+        this.sender?.push(shard, unsent);
+        this.subscribe(shard);
+        this.wake();
+        this.observer.taken?.(shard, this.parts.chance.now() - began);
+      } catch (error) {
+        this.observer.problem?.(error as Error, id);
+        if (!isRetriable(error)) {
+          this.observer.fatal?.(error as Error);
+          break;
+        }
+        this.failures += 1;
+        await this.parts.chance.sleep(pauseAfter(this.failures));
+      }
+    }
+    this.taking = false;
+  }
+
+  private missing(): number | undefined {
+    return this.assigned.find((id) => !this.shards.has(id));
+  }
+
+  private activate(shard: Shard): void {
+    shard.phase = 'active';
+    for (const topic of this.parts.service.inputs) this.read({ topic, partition: shard.id });
+    this.wake();
+  }
+
+  /** Asks the source for what the shard reads: its own partitions once it is active, those read whole from the start. */
+  private subscribe(shard: Shard): void {
+    const { service } = this.parts;
+    if (shard.phase === 'active') for (const topic of service.inputs) this.read({ topic, partition: shard.id });
+    for (const place of this.shared()) {
+      if (shard.position(place).offset < (this.inbox.wanted(place) ?? Infinity)) this.read(place);
+    }
+  }
+
+  /** Reads a partition from where the shard that is farthest behind stands; the others pass over what they have seen. */
+  private read(place: TopicPartition): void {
+    const whole = this.parts.service.broadcasts.includes(place.topic);
+    const readers = this.owned.filter((shard) => shard.phase !== 'halted' && (whole || shard.id === place.partition));
+    if (readers.length) this.inbox.want(place, Math.min(...readers.map((shard) => shard.position(place).offset)));
+  }
+
+  /** The partitions that every shard reads. */
+  private shared(): TopicPartition[] {
+    const { service, partitionsOf } = this.parts;
+    return service.broadcasts.flatMap((topic) => Array.from({ length: partitionsOf(topic) }, (_, partition) => ({ topic, partition })));
+  }
+
+  private release(shard: Shard): void {
+    shard.phase = 'lost';
+    if (this.shards.get(shard.id) === shard) this.shards.delete(shard.id);
+    for (const topic of this.parts.service.inputs) this.inbox.forget({ topic, partition: shard.id });
+    if (!this.shards.size) for (const place of this.shared()) this.inbox.forget(place);
+  }
+
+  /** Any failure of log or database leaves it unknown what has happened: this process owns nothing any more, and takes over again. */
+  private giveUp(error: Error): void {
+    this.observer.problem?.(error);
+    this.failures += 1;
+    this.surrenders += 1;
+    for (const shard of this.shards.values()) if (shard.phase !== 'halted') this.release(shard);
+    if (!isRetriable(error)) return this.observer.fatal?.(error);
+    void this.takeAssigned();
+  }
+
+  private stopShard(shard: Shard, error: Error): void {
+    shard.phase = 'halted';
+    shard.failure = error;
+    this.observer.problem?.(error, shard.id);
+  }
+
+  private halt(place: TopicPartition, wanted: number, found: number): void {
+    const error = new RuntimeError('shard.hole', `${placeOf(place)} has no offset ${wanted}, the log begins at ${found}: events are missing`);
+    for (const shard of this.shards.values()) {
+      if (this.parts.service.broadcasts.includes(place.topic) || shard.id === place.partition) this.stopShard(shard, error);
+    }
+  }
+}
+
+/** Milliseconds to wait after so many failures in a row. */
+const pauseAfter = (failures: number) => Math.min(25 * 2 ** failures, 2000);
+
+const recordName = (record: LogRecord) => `${placeOf(record)}/${record.offset}`;
+
+const isRequest = (record: LogRecord) => record.headers[header.sequence] === undefined;
+
+const isRetriable = (error: unknown) => !(error instanceof RuntimeError) || error.retriable;

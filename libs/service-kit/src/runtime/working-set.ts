@@ -1,0 +1,96 @@
+import type { RowClass } from '../row.js';
+import type { Fold } from '../service.js';
+import type { RowChange, Wanted } from './ports.js';
+
+interface Cell {
+  row: object | undefined;
+  readonly before: object | undefined;
+}
+
+/** The rows of one turn: what was loaded, and what the folds made of it. */
+export class WorkingSet {
+  private readonly cells = new Map<RowClass, Map<string, Cell>>();
+  private readonly appended = new Map<RowClass, object[]>();
+
+  constructor(
+    rows: Map<RowClass, object[]>,
+    keyOf: (row: RowClass) => string,
+  ) {
+    for (const [type, loaded] of rows) {
+      const property = keyOf(type) as never;
+      for (const row of loaded) this.of(type).set(String(row[property]), { row, before: row });
+    }
+  }
+
+  get<R extends object>(type: RowClass<R>, key: string): R | undefined {
+    return this.cells.get(type)?.get(key)?.row as R | undefined;
+  }
+
+  set(type: RowClass, key: string, row: object): void {
+    const cells = this.of(type);
+    const cell = cells.get(key);
+    if (cell) cell.row = row;
+    else cells.set(key, { row, before: undefined });
+  }
+
+  append(type: RowClass, row: object): void {
+    const rows = this.appended.get(type);
+    if (rows) rows.push(row);
+    else this.appended.set(type, [row]);
+  }
+
+  /** Keys of the rows that have this value in this column now. */
+  matching(type: RowClass, column: string, value: string): string[] {
+    const keys: string[] = [];
+    for (const [key, { row }] of this.cells.get(type) ?? []) if (row && row[column as never] === value) keys.push(key);
+    return keys.sort();
+  }
+
+  /** What has changed, in the order of the service's folds, rows by key. */
+  changes(folds: readonly Fold[]): RowChange[] {
+    return folds.flatMap((fold): RowChange[] => {
+      if (fold.kind === 'history') {
+        const rows = this.appended.get(fold.row) ?? [];
+        return rows.length ? [{ row: fold.row, kind: fold.kind, rows, collections: [] }] : [];
+      }
+      const changed = [...(this.cells.get(fold.row) ?? [])].filter(([, { row, before }]) => row && row !== before);
+      if (!changed.length) return [];
+      changed.sort(([a], [b]) => (a < b ? -1 : 1));
+      const collections = Object.entries((fold.kind === 'aggregate' && fold.rules.collections) || {}).flatMap(([property, row]) => {
+        const parents = changed.filter(([, cell]) => cell.row![property as never] !== cell.before?.[property as never]);
+        return parents.length ? [{ property, row: row as RowClass, parents: parents.map(([, cell]) => cell.row!) }] : [];
+      });
+      return [{ row: fold.row, kind: fold.kind, rows: changed.map(([, cell]) => cell.row!), collections }];
+    });
+  }
+
+  private of(type: RowClass): Map<string, Cell> {
+    let cells = this.cells.get(type);
+    if (!cells) this.cells.set(type, (cells = new Map()));
+    return cells;
+  }
+}
+
+/** Collects the rows that a turn needs. */
+export class Wants {
+  private readonly byRow = new Map<RowClass, { row: RowClass; keys: Set<string>; matches: Map<string, Set<string>> }>();
+
+  key(row: RowClass, key: string): void {
+    this.of(row).keys.add(key);
+  }
+
+  match(row: RowClass, column: string, value: string): void {
+    const { matches } = this.of(row);
+    matches.set(column, (matches.get(column) ?? new Set()).add(value));
+  }
+
+  list(): Wanted[] {
+    return [...this.byRow.values()];
+  }
+
+  private of(row: RowClass) {
+    let wanted = this.byRow.get(row);
+    if (!wanted) this.byRow.set(row, (wanted = { row, keys: new Set(), matches: new Map() }));
+    return wanted;
+  }
+}

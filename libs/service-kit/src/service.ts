@@ -1,0 +1,46 @@
+import type { Aggregate } from './aggregate.js';
+import type { EventType } from './event.js';
+import type { History, Projection } from './projection.js';
+
+export type Fold = Aggregate | Projection | History;
+
+/** A service as a function over event streams: what it folds, and the stream that it alone writes. */
+export interface Service {
+  readonly name: string;
+  /** Topic of the service's own stream; absent when it answers nothing. */
+  readonly stream?: string;
+  readonly folds: readonly Fold[];
+  /** Every kind of event it reads or writes, by name. */
+  readonly events: ReadonlyMap<string, EventType>;
+  /** Topics read by shard: partition n goes to shard n. */
+  readonly inputs: readonly string[];
+  /** Topics that every shard reads whole. */
+  readonly broadcasts: readonly string[];
+}
+
+/** Declares a service; what it reads and writes follows from its folds. `writes`: events that it writes without a fold (requests). */
+export function service(name: string, parts: { stream?: string; folds: readonly Fold[]; writes?: readonly EventType[] }): Service {
+  const events = new Map<string, EventType>(parts.writes?.map((type) => [type.type, type]));
+  const inputs = new Set<string>();
+  const broadcasts = new Set<string>();
+  for (const fold of parts.folds) {
+    for (const { type, read } of eventsOf(fold)) {
+      events.set(type.type, type);
+      if (read === 'shard') inputs.add(type.topic);
+      if (read === 'whole') broadcasts.add(type.topic);
+    }
+  }
+  for (const topic of broadcasts) {
+    if (inputs.has(topic)) throw new Error(`${name} reads ${topic} both by shard and whole; choose one`);
+  }
+  const { stream, folds } = parts;
+  return { name, ...(stream ? { stream } : {}), folds, events, inputs: [...inputs].sort(), broadcasts: [...broadcasts].sort() };
+}
+
+function eventsOf(fold: Fold): { type: EventType; read: 'shard' | 'whole' | 'no' }[] {
+  if (fold.kind === 'history') return fold.events.map((type) => ({ type, read: 'shard' }));
+  const types = Object.values(fold.rules.events);
+  if (fold.kind !== 'aggregate') return types.map((type) => ({ type, read: fold.kind === 'table' ? 'whole' : 'shard' }));
+  const { react, match } = fold.rules;
+  return types.map((type) => ({ type, read: match?.[type.type] ? 'whole' : react[type.type] ? 'shard' : 'no' }));
+}

@@ -1,0 +1,78 @@
+import { header, placeOf } from '../../src/runtime/record.js';
+import { shop, Order, OrderLog, Customer, BumpRequested, OrderRequested, Registered } from './shop.js';
+import type { World } from './world.js';
+
+/** What must hold once the system is at rest; throws with the first thing that does not. */
+export function checkInvariants(world: World): void {
+  const [customers, orders, view] = shop;
+  const events = world.taken('orders.events');
+  const fail = (what: string) => {
+    throw new Error(what);
+  };
+
+  if (events.some(({ headers }) => headers[header.type] === 'tributary.EventParked')) fail('a sound event was parked');
+
+  // Every event counts once, and every request has its effect exactly once, in the log.
+  const ids = events.map(({ headers }) => headers[header.id]!);
+  if (new Set(ids).size !== ids.length) fail('an event is in the log twice under different numbers');
+  const requests = [0, 1].flatMap((partition) => world.log.of({ topic: 'orders.requests', partition }));
+  const first = new Map(requests.map((record) => [record.headers[header.id]!, record] as const).reverse());
+  const asked = new Set<string>();
+  for (const [id, { headers, key, offset, partition }] of first) {
+    const answers = events.filter((event) => event.headers[header.causation] === id);
+    if (headers[header.type] === OrderRequested.type) {
+      asked.add(key!);
+      const ends = events.filter((event) => event.key === key && ['Placed', 'Rejected'].includes(event.headers[header.type]!));
+      if (ends.length !== 1) fail(`order ${key} was placed or rejected ${ends.length} times`);
+      const counted = (type: string) => events.filter((event) => event.key === key && event.headers[header.type] === type).length;
+      if (counted('Placed') !== counted('Confirmed')) fail(`half of the turn that placed order ${key} is missing`);
+    } else {
+      const order = requests.find((other) => other.key === key && other.headers[header.type] === OrderRequested.type);
+      const expected = order && order.partition === partition && order.offset < offset ? 1 : 0;
+      if (answers.length !== expected) fail(`request ${id} at ${partition}/${offset} has ${answers.length} effects instead of ${expected}`);
+    }
+  }
+
+  // An order whose customer was in the log before it was asked for is never rejected for the lack of him.
+  for (const rejected of events.filter(({ headers }) => headers[header.type] === 'Rejected')) {
+    const order = world.stores.get(orders!)!.rowsOf(Order).get(rejected.key!) as Order;
+    const due = Date.parse(rejected.headers[header.time]!);
+    const known = world.taken('customers.events').find(({ key, headers }) => key === order.customer && headers[header.type] === Registered.type);
+    if (known && Date.parse(known.headers[header.time]!) + 400 < due - 50) fail(`order ${order.key} was rejected though ${order.customer} was there`);
+  }
+
+  // Rows are what the log says, in every service, and in the order of the log.
+  for (const key of asked) {
+    const own = events.filter((event) => event.key === key);
+    const row = world.stores.get(orders!)!.rowsOf(Order).get(key) as Order | undefined;
+    if (!row) throw new Error(`order ${key} has no row`);
+    const bumps = own.filter(({ headers }) => headers[header.type] === 'Bumped').map(({ headers }) => headers[header.causation]);
+    if (row.bumps.join() !== bumps.join()) fail(`order ${key}: row has bumps ${row.bumps.join()}, the log ${bumps.join()}`);
+    const inOrder = [...first.values()].filter((record) => record.key === key && record.headers[header.type] === BumpRequested.type);
+    const expected = inOrder.sort((a, b) => a.offset - b.offset).map(({ headers }) => headers[header.id]!).filter((id) => bumps.includes(id));
+    if (bumps.join() !== expected.join()) fail(`order ${key}: bumps ${bumps.join()} are not in the order of the requests ${expected.join()}`);
+    const seen = (world.stores.get(view!)!.rowsOf(OrderLog).get(key) as OrderLog | undefined)?.events ?? [];
+    const logged = own.map(({ headers }) => headers[header.id]);
+    if (seen.join() !== logged.join()) fail(`order ${key}: the view has ${seen.join()}, the log ${logged.join()}`);
+  }
+  const registered = new Set([0, 1].flatMap((partition) => world.log.of({ topic: 'customers.requests', partition })).map(({ key }) => key!));
+  for (const key of registered) {
+    if (!world.stores.get(customers!)!.rowsOf(Customer).has(key)) fail(`customer ${key} has no row`);
+    const times = world.taken('customers.events').filter((event) => event.key === key).length;
+    if (times !== 1) fail(`customer ${key} was registered ${times} times`);
+  }
+
+  // Every numbered stream is 1..n once repeats and what markers void are dropped (taken() throws on a hole).
+  for (const topic of ['orders.events', 'customers.events']) {
+    const last = new Map<string, number>();
+    for (const record of world.taken(topic)) {
+      const number = Number(record.headers[header.sequence]);
+      if (number !== (last.get(placeOf(record)) ?? 0) + 1) fail(`${placeOf(record)}: number ${number} after ${last.get(placeOf(record))}`);
+      last.set(placeOf(record), number);
+    }
+  }
+  for (const [service, store] of world.stores) {
+    if (service.stream && store.outbox.some(({ sequence, shard }) => world.taken(service.stream!).every((e) => e.partition !== shard || Number(e.headers[header.sequence]) < sequence)))
+      fail(`${service.name} has events that never reached the log`);
+  }
+}

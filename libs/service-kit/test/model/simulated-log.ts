@@ -1,0 +1,67 @@
+import type { AppendBatch, Log } from '../../src/runtime/ports.js';
+import { placeOf, type LogRecord, type TopicPartition } from '../../src/runtime/record.js';
+import { RuntimeError } from '../../src/errors.js';
+import type { Operations } from './operations.js';
+
+export interface LogWeakness {
+  /** A turn's events are appended one by one, so a crash can leave half a turn. */
+  splitBatches?: boolean;
+  /** Takeovers write no marker: they look at the end of the log instead. */
+  noMarkers?: boolean;
+}
+
+/** Kafka as the runtime sees it: partitions that only grow. */
+export class SimulatedLog {
+  readonly partitions = new Map<string, LogRecord[]>();
+  /** Appends that were given up by their sender and are still on their way. */
+  readonly late: AppendBatch[] = [];
+
+  constructor(readonly weakness: LogWeakness = {}) {}
+
+  of(place: TopicPartition): LogRecord[] {
+    let records = this.partitions.get(placeOf(place));
+    if (!records) this.partitions.set(placeOf(place), (records = []));
+    return records;
+  }
+
+  append({ topic, partition, records }: AppendBatch): number {
+    const log = this.of({ topic, partition });
+    const base = log.length;
+    for (const record of records) log.push({ topic, partition, offset: log.length, timestamp: log.length, ...record });
+    return base;
+  }
+
+  /** The log as one process reaches it: every call is an operation that can fail, or take effect and still fail. */
+  connect(operations: Operations): Log {
+    const unavailable = () => new RuntimeError('log.unavailable', 'simulated');
+    const log = this;
+    return {
+      append: async (batches) => {
+        if (log.weakness.noMarkers && batches[0]!.records[0]!.headers.ce_type === 'tributary.ShardTaken') {
+          return operations.ask('end', () => [log.of(batches[0]!).length - 1], unavailable);
+        }
+        const parts = log.weakness.splitBatches
+          ? batches.flatMap((batch) => batch.records.map((record) => ({ ...batch, records: [record] })))
+          : batches;
+        const bases: number[] = [];
+        for (const part of parts) {
+          bases.push(
+            await operations.ask('append', () => log.append(part), unavailable, () => log.late.push(part)),
+          );
+        }
+        if (!log.weakness.splitBatches) return bases;
+        let index = 0;
+        return batches.map(({ records }) => bases[(index += records.length) - records.length]!);
+      },
+      async *read(place, from, to) {
+        for (let next = from; next <= to; ) {
+          const chunk = await operations.ask('read', () => log.of(place).slice(next, Math.min(to + 1, next + 3)), unavailable);
+          if (!chunk.length) return;
+          yield chunk;
+          next += chunk.length;
+        }
+      },
+      ends: (places) => operations.ask('ends', () => places.map((place) => log.of(place).length), unavailable),
+    };
+  }
+}
