@@ -1,9 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-const shared = {
-  resolve: { conditions: ['tributary-source', 'node', 'import', 'default'] },
-  ssr: { resolve: { conditions: ['tributary-source', 'node', 'import', 'default'] } },
-};
+const conditions = ['tributary-source'];
+const shared = { resolve: { conditions }, ssr: { resolve: { conditions } } };
 
 export default defineConfig({
   test: {

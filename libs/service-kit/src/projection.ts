@@ -23,7 +23,7 @@ export interface Projection {
 }
 
 /** Rows folded from streams, keyed by the events' key; no answer. */
-export function projection<R extends object, E extends Events>(row: RowClass<R>, rules: FoldRules<R, E>): Projection {
+export function projection<R extends object, E extends Events>(row: RowClass<R>, rules: FoldRules<NoInfer<R>, E>): Projection {
   return { kind: 'projection', row, rules: rules as Projection['rules'] };
 }
 
@@ -31,7 +31,10 @@ export function projection<R extends object, E extends Events>(row: RowClass<R>,
  * A local copy of another service's facts, for joins (a KTable that every shard holds whole). Every shard reads all partitions
  * of the stream, so that a lookup sees at least what the shard itself has read.
  */
-export function table<R extends Versioned, E extends Events>(row: RowClass<R>, rules: FoldRules<Omit<R, 'version'>, E>): Projection {
+export function table<R extends Versioned, E extends Events>(
+  row: RowClass<R>,
+  rules: FoldRules<Omit<R, 'version'>, E>,
+): Projection {
   return { kind: 'table', row, rules: rules as Projection['rules'] };
 }
 

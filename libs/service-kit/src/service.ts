@@ -19,7 +19,10 @@ export interface Service {
 }
 
 /** Declares a service; what it reads and writes follows from its folds. `writes`: events that it writes without a fold (requests). */
-export function service(name: string, parts: { stream?: string; folds: readonly Fold[]; writes?: readonly EventType[] }): Service {
+export function service(
+  name: string,
+  parts: { stream?: string; folds: readonly Fold[]; writes?: readonly EventType[] },
+): Service {
   const events = new Map<string, EventType>(parts.writes?.map((type) => [type.type, type]));
   const inputs = new Set<string>();
   const broadcasts = new Set<string>();

@@ -1,5 +1,5 @@
-import type { Event, NewEvent, RowClass, Service } from '@tributary/service-kit';
-import { eventOf, header, Shard, Turn, WorkingSet, type LogRecord } from '@tributary/service-kit/runtime';
+import type { Event, EventType, NewEvent, RowClass, Service } from '@tributary/service-kit';
+import { eventOf, header, Shard, Turn, WorkingSet, type Codec, type LogRecord } from '@tributary/service-kit/runtime';
 import { expect } from 'vitest';
 
 /** The time of every event that is given without one. */
@@ -30,6 +30,15 @@ export const due = (date: Date): Due => ({ due: date });
 export function given(service: Service, ...past: readonly Input[]): Given {
   return new Given(service, past);
 }
+
+const decode = (type: EventType, value: Buffer | null): unknown => type.readerOf(type.schema)(value!);
+
+/** Real Avro, by the schemas that the services are built with. */
+const codec: Codec = {
+  prepare: async () => {},
+  decode: ({ value }, type) => decode(type, value),
+  encode: (type, data) => type.encode(data),
+};
 
 class Given {
   private readonly shard = new Shard(0, 'test');
@@ -75,14 +84,14 @@ class Given {
 
   private turn(take: (turn: Turn) => void): NewEvent[] {
     const { service, shard } = this;
-    const turn = new Turn({ service, shardOf: () => shard.id, encode: (type, data) => type.encode(data) }, this.rows, new Set());
+    const turn = new Turn({ service, shardOf: () => shard.id, encode: codec.encode }, this.rows, new Set());
     take(turn);
     const { outbox, parked } = turn.write();
     const [failed] = parked;
     if (failed) throw new Error(`${failed.record.headers[header.type]} was parked: ${failed.error}`);
     return outbox.map(({ headers, value }) => {
       const type = service.events.get(headers[header.type]!)!;
-      return { type: type.type, data: type.readerOf(type.schema)(value!) };
+      return { type: type.type, data: decode(type, value) };
     });
   }
 
@@ -96,7 +105,7 @@ class Given {
     const headers = { [header.id]: requestId ?? `${topic}/${next}`, [header.type]: type.type, [header.time]: at.toISOString() };
     const place = { topic, partition: 0, offset: next, timestamp: at.getTime() };
     const record = { ...place, key: type.key(event.data), headers, value: type.encode(event.data) };
-    const read = eventOf(record, ({ value }) => type.readerOf(type.schema)(value!), type);
+    const read = eventOf(record, codec, type);
     if (read instanceof Error) throw read;
     return { record, event: read };
   }

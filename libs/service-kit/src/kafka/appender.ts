@@ -32,7 +32,9 @@ export class Appender {
     try {
       const producer = await connecting;
       const answers = await producer.sendBatch({ acks: -1, topicMessages: topicMessages(batches) });
-      const offsets = new Map(answers.map(({ topicName, partition, baseOffset }) => [`${topicName}/${partition}`, Number(baseOffset)]));
+      const offsets = new Map(
+        answers.map(({ topicName, partition, baseOffset }) => [`${topicName}/${partition}`, Number(baseOffset)]),
+      );
       return batches.map(({ topic, partition }) => offsets.get(`${topic}/${partition}`)!);
     } catch (cause) {
       this.producer = undefined;

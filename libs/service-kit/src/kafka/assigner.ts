@@ -10,16 +10,24 @@ export function shardAssigner(broadcasts: readonly string[]): PartitionAssigner 
   return ({ cluster }) => ({
     name,
     version: 1,
-    protocol: ({ topics }) => ({ name, metadata: AssignerProtocol.MemberMetadata.encode({ version: 1, topics, userData: Buffer.alloc(0) }) }),
+    protocol: ({ topics }) => ({
+      name,
+      metadata: AssignerProtocol.MemberMetadata.encode({ version: 1, topics, userData: Buffer.alloc(0) }),
+    }),
     assign: async ({ members, topics }) => {
       const ids = members.map(({ memberId }) => memberId).sort();
       return ids.map((memberId, member) => {
         const assignment: Assignment = {};
         for (const topic of topics) {
           const partitions = cluster.findTopicPartitionMetadata(topic).map(({ partitionId }) => partitionId);
-          assignment[topic] = broadcasts.includes(topic) ? partitions : partitions.filter((partition) => partition % ids.length === member);
+          assignment[topic] = broadcasts.includes(topic)
+            ? partitions
+            : partitions.filter((partition) => partition % ids.length === member);
         }
-        return { memberId, memberAssignment: AssignerProtocol.MemberAssignment.encode({ version: 1, assignment, userData: Buffer.alloc(0) }) };
+        return {
+          memberId,
+          memberAssignment: AssignerProtocol.MemberAssignment.encode({ version: 1, assignment, userData: Buffer.alloc(0) }),
+        };
       });
     },
   });

@@ -38,7 +38,9 @@ interface RequestQueue {
 
 /** kafkajs 2.2.4 keeps a 1 ms timer alive for every connection; with nothing pending there is nothing to check (its PR 1667). */
 export function stopEndlessTimers(): void {
-  const { prototype } = createRequire(import.meta.url)('kafkajs/src/network/requestQueue') as { prototype: RequestQueue & { covered?: true } };
+  const { prototype } = createRequire(import.meta.url)('kafkajs/src/network/requestQueue') as {
+    prototype: RequestQueue & { covered?: true };
+  };
   if (prototype.covered) return;
   const schedule = prototype.scheduleCheckPendingRequests;
   prototype.covered = true;

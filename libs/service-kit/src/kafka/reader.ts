@@ -18,9 +18,9 @@ interface Cluster {
   findLeaderForPartitions(topic: string, partitions: number[]): Record<string, number[]>;
   findTopicPartitionMetadata(topic: string): { partitionId: number }[];
   findBroker(options: { nodeId: string }): Promise<Broker>;
-  fetchTopicsOffset(topics: { topic: string; partitions: { partition: number }[]; fromBeginning: boolean }[]): Promise<
-    { topic: string; partitions: { partition: number; offset: string }[] }[]
-  >;
+  fetchTopicsOffset(
+    topics: { topic: string; partitions: { partition: number }[]; fromBeginning: boolean }[],
+  ): Promise<{ topic: string; partitions: { partition: number; offset: string }[] }[]>;
 }
 
 interface Broker {
@@ -38,7 +38,7 @@ export class Reader {
 
   /** The records from offset `from` to offset `to`, both included, in order, in chunks. */
   async *read(place: TopicPartition, from: number, to: number): AsyncGenerator<LogRecord[]> {
-    for (let next = from; next <= to; ) {
+    for (let next = from; next <= to;) {
       const records = (await this.fetch([{ ...place, offset: next }], 500)).filter(({ offset }) => offset <= to);
       if (records.length) yield records;
       next = (records.at(-1)?.offset ?? next - 1) + 1;
@@ -79,7 +79,9 @@ export class Reader {
         fromBeginning: false,
       }));
       const found = await cluster.fetchTopicsOffset(topics);
-      const ends = new Map(found.flatMap(({ topic, partitions }) => partitions.map((entry) => [placeOf({ topic, ...entry }), Number(entry.offset)])));
+      const ends = new Map(
+        found.flatMap(({ topic, partitions }) => partitions.map((entry) => [placeOf({ topic, ...entry }), Number(entry.offset)])),
+      );
       return places.map((place) => ends.get(placeOf(place))!);
     });
   }
@@ -106,12 +108,18 @@ export class Reader {
       this.cluster = undefined;
       this.topics.clear();
       void connecting.then((cluster) => cluster.disconnect()).catch(() => {});
-      throw new RuntimeError('log.unavailable', `could not read ${places.map(placeOf).join(', ').slice(0, 200)}: ${(cause as Error).message}`, { cause });
+      throw new RuntimeError(
+        'log.unavailable',
+        `could not read ${places.map(placeOf).join(', ').slice(0, 200)}: ${(cause as Error).message}`,
+        { cause },
+      );
     }
   }
 
   private async connect(): Promise<Cluster> {
-    const symbol = Object.getOwnPropertySymbols(this.kafka).find(({ description }) => description === 'private:Kafka:createCluster')!;
+    const symbol = Object.getOwnPropertySymbols(this.kafka).find(
+      ({ description }) => description === 'private:Kafka:createCluster',
+    )!;
     const create = (this.kafka as unknown as Record<symbol, (options: object) => Cluster>)[symbol]!;
     const cluster = create({ metadataMaxAge: 300_000, allowAutoTopicCreation: false, isolationLevel: 0 });
     await cluster.connect();

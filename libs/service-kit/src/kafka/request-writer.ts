@@ -44,9 +44,17 @@ export class RequestWriter {
    * Resolves once the request is in the log with acks=all. Rejects with `writer.overloaded` when too many wait (nothing was
    * written), or `log.unavailable` (it may have been written).
    */
-  write({ event, id = randomUUID(), correlationId, time, traceparent }: Request): Promise<TopicPartition & { offset: number; id: string }> {
+  write({
+    event,
+    id = randomUUID(),
+    correlationId,
+    time,
+    traceparent,
+  }: Request): Promise<TopicPartition & { offset: number; id: string }> {
     if (this.waiting.length >= this.capacity) {
-      return Promise.reject(new RuntimeError('writer.overloaded', `${this.waiting.length} requests wait for the log already; try again later`));
+      return Promise.reject(
+        new RuntimeError('writer.overloaded', `${this.waiting.length} requests wait for the log already; try again later`),
+      );
     }
     const type = this.types.get(event.type)!;
     const key = type.key(event.data);

@@ -64,17 +64,21 @@ export class SchemaCodec implements Codec {
   decode(record: LogRecord, type: EventType): unknown {
     const { value } = record;
     const place = `${placeOf(record)} offset ${record.offset}`;
-    if (type.topic !== record.topic) throw new RuntimeError('event.undecodable', `${place}: ${type.type} does not belong in this topic`);
+    if (type.topic !== record.topic)
+      throw new RuntimeError('event.undecodable', `${place}: ${type.type} does not belong in this topic`);
     if (!value || value.length < 5 || value[0] !== 0) {
       throw new RuntimeError('event.undecodable', `${place}: the value is not in Confluent wire format`);
     }
     const id = value.readUInt32BE(1);
     const read = this.readers.get(`${type.subject} ${id}`);
-    if (typeof read !== 'function') throw new RuntimeError('schema.unknown', `${place}: schema ${id} is not registered for ${type.subject}`);
+    if (typeof read !== 'function')
+      throw new RuntimeError('schema.unknown', `${place}: schema ${id} is not registered for ${type.subject}`);
     try {
       return read(value.subarray(5));
     } catch (cause) {
-      throw new RuntimeError('event.undecodable', `${place}: ${type.type} by schema ${id}: ${(cause as Error).message}`, { cause });
+      throw new RuntimeError('event.undecodable', `${place}: ${type.type} by schema ${id}: ${(cause as Error).message}`, {
+        cause,
+      });
     }
   }
 
@@ -82,7 +86,10 @@ export class SchemaCodec implements Codec {
     const schema = JSON.stringify(type.schema);
     const id = await this.ask(() => this.registry.getRegistryIdBySchema(type.subject, { type: SchemaType.AVRO, schema }));
     if (id === undefined) {
-      throw new RuntimeError('schema.unknown', `the registry does not know our schema of ${type.subject}; run: npm run schemas -- register`);
+      throw new RuntimeError(
+        'schema.unknown',
+        `the registry does not know our schema of ${type.subject}; run: npm run schemas -- register`,
+      );
     }
     this.ids.set(type.type, id);
     this.readers.set(`${type.subject} ${id}`, type.readerOf(type.schema));
@@ -116,7 +123,11 @@ export class SchemaCodec implements Codec {
       return await call();
     } catch (cause) {
       if ((cause as { status?: number }).status === 404) return undefined;
-      throw new RuntimeError('registry.unavailable', `no answer from the schema registry at ${this.url}: ${(cause as Error).message}`, { cause });
+      throw new RuntimeError(
+        'registry.unavailable',
+        `no answer from the schema registry at ${this.url}: ${(cause as Error).message}`,
+        { cause },
+      );
     }
   }
 }

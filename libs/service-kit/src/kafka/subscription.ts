@@ -60,9 +60,14 @@ export class Subscription implements Source {
     consumer.on(consumer.events.FETCH, () => (this.lastFetch = Date.now()));
     await consumer.connect();
     await consumer.subscribe({ topics: [...options.inputs, ...options.broadcasts], fromBeginning: true });
-    await consumer.run({ autoCommit: false, partitionsConsumedConcurrently: 1, eachBatch: async (payload) => this.hand(payload) });
+    await consumer.run({
+      autoCommit: false,
+      partitionsConsumedConcurrently: 1,
+      eachBatch: async (payload) => this.hand(payload),
+    });
     this.watchdog = setInterval(() => {
-      if (Date.now() - this.lastFetch > 30_000) options.crashed(new Error('the Kafka consumer has not fetched for 30 s; it is stuck'));
+      if (Date.now() - this.lastFetch > 30_000)
+        options.crashed(new Error('the Kafka consumer has not fetched for 30 s; it is stuck'));
     }, 5000);
   }
 
@@ -96,6 +101,12 @@ export class Subscription implements Source {
 /** The partition of a key, as every Kafka client's default partitioner computes it (murmur2). */
 export function partitionOf(partitions: number): (key: string) => number {
   const partition = Partitioners.DefaultPartitioner();
-  const partitionMetadata = Array.from({ length: partitions }, (_, partitionId) => ({ partitionId, leader: 0, isr: [], replicas: [], partitionErrorCode: 0 }));
+  const partitionMetadata = Array.from({ length: partitions }, (_, partitionId) => ({
+    partitionId,
+    leader: 0,
+    isr: [],
+    replicas: [],
+    partitionErrorCode: 0,
+  }));
   return (key) => partition({ topic: '', partitionMetadata, message: { key, value: null } });
 }

@@ -18,7 +18,11 @@ export async function serve(
   adapter = new FastifyAdapter(),
 ): Promise<void> {
   const { HOST, PORT, LOG_LEVEL, INSTANCE } = readEnvironment(serviceEnvironment);
-  const logger = new ConsoleLogger({ prefix: INSTANCE ?? 'tributary', logLevels: levels[LOG_LEVEL]!, colors: process.stdout.isTTY });
+  const logger = new ConsoleLogger({
+    prefix: INSTANCE ?? 'tributary',
+    logLevels: levels[LOG_LEVEL]!,
+    colors: Boolean(process.stdout.isTTY),
+  });
   try {
     const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger, abortOnError: false });
     app.enableShutdownHooks(['SIGTERM', 'SIGINT']);

@@ -53,7 +53,8 @@ export class StreamHost implements OnApplicationBootstrap, BeforeApplicationShut
     this.kafka = kafkaClient({
       brokers: environment.KAFKA_BROKERS,
       clientId: this.instance,
-      log: (level, message, { error }: { error?: string }) => this.logger.debug(`kafkajs ${level}: ${message}${error ? `: ${error}` : ''}`),
+      log: (level, message, { error }: { error?: string }) =>
+        this.logger.debug(`kafkajs ${level}: ${message}${error ? `: ${error}` : ''}`),
     });
     this.reader = new Reader(this.kafka);
     this.appender = new Appender(this.kafka);
@@ -113,7 +114,10 @@ export class StreamHost implements OnApplicationBootstrap, BeforeApplicationShut
     });
     const shards = counts.get(service.stream ?? service.inputs[0]!)!;
     const uneven = [...service.inputs, ...(service.stream ? [service.stream] : [])].find((topic) => counts.get(topic) !== shards);
-    if (uneven) throw new Error(`${uneven} has ${counts.get(uneven)} partitions, ${service.stream ?? service.inputs[0]} has ${shards}; they must be equal`);
+    if (uneven)
+      throw new Error(
+        `${uneven} has ${counts.get(uneven)} partitions, ${service.stream ?? service.inputs[0]} has ${shards}; they must be equal`,
+      );
     const shardOf = partitionOf(shards);
     const announce = this.announceTurns ? { channel: turnChannel, origin: this.instance } : undefined;
     const runtime = new Runtime(
@@ -141,7 +145,8 @@ export class StreamHost implements OnApplicationBootstrap, BeforeApplicationShut
           this.metrics.observe(turn, details);
           for (const listener of this.listeners) listener(turn);
         },
-        taken: (shard, milliseconds) => this.logger.log(`shard ${shard.id} taken over as incarnation ${shard.incarnation} in ${milliseconds} ms`),
+        taken: (shard, milliseconds) =>
+          this.logger.log(`shard ${shard.id} taken over as incarnation ${shard.incarnation} in ${milliseconds} ms`),
         problem: (error, shard) => this.report(error, shard),
         fatal: (error) => this.end(error.message),
       },
@@ -169,7 +174,7 @@ export class StreamHost implements OnApplicationBootstrap, BeforeApplicationShut
 
   /** Tries until it goes through, for what others may still be starting. */
   private async patiently(whom: string, call: () => Promise<void>): Promise<void> {
-    for (const began = Date.now(); ; ) {
+    for (const began = Date.now(); ;) {
       try {
         return await call();
       } catch (error) {

@@ -41,7 +41,8 @@ export class StreamModule {
         {
           provide: StreamHost,
           inject: [SERVICE_ENVIRONMENT, DataSource],
-          useFactory: (env: ServiceEnvironment, dataSource: DataSource) => new StreamHost(service, env, dataSource, announceTurns),
+          useFactory: (env: ServiceEnvironment, dataSource: DataSource) =>
+            new StreamHost(service, env, dataSource, announceTurns),
         },
       ],
       exports: [StreamHost, SERVICE_ENVIRONMENT],

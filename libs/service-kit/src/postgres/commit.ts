@@ -8,7 +8,11 @@ import type { Statement } from './connection.js';
  * A turn as one statement, so one round trip and one implicit transaction. The fence is the compare-and-set on (epoch, turn):
  * unless it hits for every shard, the statement fails and nothing is written.
  */
-export function commitStatement(write: TurnWrite, placeOf: (row: RowClass) => RowPlace, tableOf: (row: RowClass) => RowTable): Statement {
+export function commitStatement(
+  write: TurnWrite,
+  placeOf: (row: RowClass) => RowPlace,
+  tableOf: (row: RowClass) => RowTable,
+): Statement {
   const values: unknown[] = [];
   const unnest = (types: readonly string[], arrays: readonly unknown[]) =>
     `unnest(${types.map((type, index) => (values.push(arrays[index]), `$${values.length}::${type}[]`)).join(', ')})`;
@@ -32,8 +36,13 @@ export function commitStatement(write: TurnWrite, placeOf: (row: RowClass) => Ro
   const add = (sql: string) => parts.push(`part_${parts.length} AS (${sql})`);
 
   if (acknowledged.length) {
-    const source = unnest(['int', 'bigint'], [acknowledged.map(({ shard }) => shard), acknowledged.map((shard) => shard.acknowledged)]);
-    add(`DELETE FROM tributary.outbox o USING ${source} AS a(shard, sequence) WHERE o.shard = a.shard AND o.sequence <= a.sequence`);
+    const source = unnest(
+      ['int', 'bigint'],
+      [acknowledged.map(({ shard }) => shard), acknowledged.map((shard) => shard.acknowledged)],
+    );
+    add(
+      `DELETE FROM tributary.outbox o USING ${source} AS a(shard, sequence) WHERE o.shard = a.shard AND o.sequence <= a.sequence`,
+    );
   }
   for (const change of write.rows) for (const sql of upserts(change, placeOf, tableOf, unnest)) add(sql);
   if (outbox.length) {
@@ -50,19 +59,30 @@ export function commitStatement(write: TurnWrite, placeOf: (row: RowClass) => Ro
     );
     add(`INSERT INTO tributary.outbox (shard, sequence, turn, key, headers, value) SELECT * FROM ${source}`);
   }
-  if (seen.length) add(`INSERT INTO tributary.seen_request (id) SELECT * FROM ${unnest(['text'], [seen])} ON CONFLICT DO NOTHING`);
+  if (seen.length)
+    add(`INSERT INTO tributary.seen_request (id) SELECT * FROM ${unnest(['text'], [seen])} ON CONFLICT DO NOTHING`);
   if (deadlines.set.length) {
     const { set } = deadlines;
     const source = unnest(
       ['text', 'text', 'int', 'timestamptz'],
-      [set.map(({ aggregate }) => aggregate), set.map(({ key }) => key), set.map(({ shard }) => shard), set.map(({ due }) => due)],
+      [
+        set.map(({ aggregate }) => aggregate),
+        set.map(({ key }) => key),
+        set.map(({ shard }) => shard),
+        set.map(({ due }) => due),
+      ],
     );
     add(`INSERT INTO tributary.deadline (aggregate, key, shard, due) SELECT * FROM ${source}
       ON CONFLICT (aggregate, key) DO UPDATE SET due = excluded.due, shard = excluded.shard`);
   }
   if (deadlines.clear.length) {
-    const source = unnest(['text', 'text'], [deadlines.clear.map(({ aggregate }) => aggregate), deadlines.clear.map(({ key }) => key)]);
-    add(`DELETE FROM tributary.deadline d USING ${source} AS c(aggregate, key) WHERE d.aggregate = c.aggregate AND d.key = c.key`);
+    const source = unnest(
+      ['text', 'text'],
+      [deadlines.clear.map(({ aggregate }) => aggregate), deadlines.clear.map(({ key }) => key)],
+    );
+    add(
+      `DELETE FROM tributary.deadline d USING ${source} AS c(aggregate, key) WHERE d.aggregate = c.aggregate AND d.key = c.key`,
+    );
   }
   if (parked.length) {
     const records = parked.map(({ record }) => record);
@@ -83,13 +103,21 @@ export function commitStatement(write: TurnWrite, placeOf: (row: RowClass) => Ro
     add(`INSERT INTO tributary.parked (shard, key, topic, partition, "offset", recorded_at, headers, value, error) SELECT * FROM ${source}
       ON CONFLICT DO NOTHING`);
   }
-  return { text: `WITH ${parts.join(',\n')}\nSELECT tributary.require_fence((SELECT count(*) FROM fence), ${shards.length})`, values };
+  return {
+    text: `WITH ${parts.join(',\n')}\nSELECT tributary.require_fence((SELECT count(*) FROM fence), ${shards.length})`,
+    values,
+  };
 }
 
 type Unnest = (types: readonly string[], arrays: readonly unknown[]) => string;
 
 /** The rows of one table in one statement, and one or two for each collection that changed. */
-function upserts(change: RowChange, placeOf: (row: RowClass) => RowPlace, tableOf: (row: RowClass) => RowTable, unnest: Unnest): string[] {
+function upserts(
+  change: RowChange,
+  placeOf: (row: RowClass) => RowPlace,
+  tableOf: (row: RowClass) => RowTable,
+  unnest: Unnest,
+): string[] {
   const { table } = placeOf(change.row);
   const statements = [upsert(table, change.rows, change.kind, unnest)];
   for (const { property, row, parents } of change.collections) {
@@ -106,7 +134,9 @@ function upserts(change: RowChange, placeOf: (row: RowClass) => RowPlace, tableO
     if (rows.length) statements.push(upsert(child, rows, 'aggregate', unnest));
     const lengths = parents.map((parent) => (parent[property as never] as object[]).length);
     const source = unnest(['text', 'int'], [parents.map((parent) => parent[parentKey]), lengths]);
-    statements.push(`DELETE FROM ${child.name} c USING ${source} AS p(key, length) WHERE c.${owner!.name} = p.key AND c.${position!.name} > p.length`);
+    statements.push(
+      `DELETE FROM ${child.name} c USING ${source} AS p(key, length) WHERE c.${owner!.name} = p.key AND c.${position!.name} > p.length`,
+    );
   }
   return statements;
 }

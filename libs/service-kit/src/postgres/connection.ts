@@ -85,6 +85,7 @@ function translated(cause: Error & { code?: string }): RuntimeError {
   if (code === '42P01' || code === '42703' || code === '3F000' || code === '42883') {
     return new RuntimeError('store.schema-missing', `the database is not migrated: ${message}; restart the service`, { cause });
   }
-  if (/^(22|23)/.test(code)) return new RuntimeError('store.refused', `the database refuses the rows of a turn: ${message}`, { cause });
+  if (/^(22|23)/.test(code))
+    return new RuntimeError('store.refused', `the database refuses the rows of a turn: ${message}`, { cause });
   return new RuntimeError('store.unavailable', `the database did not answer: ${message || code}`, { cause });
 }

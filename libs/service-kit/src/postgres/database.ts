@@ -22,6 +22,7 @@ export function dataSourceOptions({ url, application, rows, migrations }: Databa
     migrations: [RuntimeTables1760000000000, ...migrations] as never[],
     namingStrategy: new SnakeNaming(),
     poolSize: 4,
+    extra: { connectionTimeoutMillis: 5000, query_timeout: 30_000 },
     logging: false,
     migrationsTransactionMode: 'each',
     migrationsTableName: 'migration',
@@ -47,7 +48,8 @@ export function schemaCache(connection: Connection): SchemaCache {
   return {
     load: () => connection.run({ text: 'SELECT subject, id, schema FROM tributary.schema', values: [] }),
     save: async (subject, id, schema) => {
-      const text = 'INSERT INTO tributary.schema VALUES ($1, $2, $3) ON CONFLICT (subject, id) DO UPDATE SET schema = excluded.schema';
+      const text =
+        'INSERT INTO tributary.schema VALUES ($1, $2, $3) ON CONFLICT (subject, id) DO UPDATE SET schema = excluded.schema';
       await connection.run({ text, values: [subject, id, schema] });
     },
   };

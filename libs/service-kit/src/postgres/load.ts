@@ -15,7 +15,11 @@ export interface RowPlace {
 }
 
 /** One statement for every row that a turn needs, whatever its table; each result is (index of the part, row as JSON). */
-export function loadStatement(wanted: readonly Wanted[], placeOf: (row: RowClass) => RowPlace, ids: readonly string[]): Statement {
+export function loadStatement(
+  wanted: readonly Wanted[],
+  placeOf: (row: RowClass) => RowPlace,
+  ids: readonly string[],
+): Statement {
   const parts: string[] = [];
   const values: unknown[] = [];
   wanted.forEach(({ row, keys, matches }, index) => {

@@ -49,7 +49,7 @@ export class RuntimeTables1760000000000 implements MigrationInterface {
         headers json NOT NULL,
         value bytea,
         error text,
-        PRIMARY KEY (shard, topic, partition, "offset")
+        PRIMARY KEY (shard, topic, partition, "offset", key)
       );
       COMMENT ON TABLE tributary.parked IS 'Events that could not be handled (error), and those of their keys that wait behind them';
 

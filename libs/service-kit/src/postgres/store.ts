@@ -49,7 +49,10 @@ export class PostgresStore implements Store {
       text: 'SELECT aggregate, key, shard, due FROM tributary.deadline WHERE shard = $1',
       values: [shard],
     });
-    const parked = await this.connection.run<{ key: string }>({ text: 'SELECT DISTINCT key FROM tributary.parked WHERE shard = $1', values: [shard] });
+    const parked = await this.connection.run<{ key: string }>({
+      text: 'SELECT DISTINCT key FROM tributary.parked WHERE shard = $1',
+      values: [shard],
+    });
     return {
       turn: Number(row!.turn),
       incarnation: Number(row!.incarnation),
@@ -75,7 +78,9 @@ export class PostgresStore implements Store {
       const { table, collections } = this.placeOf(type);
       const parsed = table.parse(row as Record<string, unknown>);
       for (const { property, table: child } of collections) {
-        parsed[property] = ((row as Record<string, unknown>)[property] as Record<string, unknown>[]).map((item) => child.parse(item));
+        parsed[property] = ((row as Record<string, unknown>)[property] as Record<string, unknown>[]).map((item) =>
+          child.parse(item),
+        );
       }
       const list = rows.get(type);
       if (list) list.push(parsed);

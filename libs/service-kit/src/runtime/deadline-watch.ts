@@ -44,7 +44,11 @@ export class DeadlineWatch {
       const places = this.placesOf(shard);
       const ends = await this.parts.log.ends(places);
       for (const deadline of due) this.asked.add(deadline);
-      this.waiting.push({ shard, due: due.map((deadline) => ({ shard, deadline })), ends: new Map(places.map((place, i) => [placeOf(place), ends[i]!])) });
+      this.waiting.push({
+        shard,
+        due: due.map((deadline) => ({ shard, deadline })),
+        ends: new Map(places.map((place, i) => [placeOf(place), ends[i]!])),
+      });
     }
     if (this.ready()) this.wake();
   }
@@ -63,7 +67,9 @@ export class DeadlineWatch {
 
   private placesOf(shard: Shard) {
     const { service, partitionsOf } = this.parts;
-    const whole = service.broadcasts.flatMap((topic) => Array.from({ length: partitionsOf(topic) }, (_, partition) => ({ topic, partition })));
+    const whole = service.broadcasts.flatMap((topic) =>
+      Array.from({ length: partitionsOf(topic) }, (_, partition) => ({ topic, partition })),
+    );
     return [...service.inputs.map((topic) => ({ topic, partition: shard.id })), ...whole];
   }
 }

@@ -1,15 +1,14 @@
 import { RuntimeError } from '../errors.js';
-import type { Event } from '../event.js';
-import { judge } from './judge.js';
 import { DeadlineWatch } from './deadline-watch.js';
 import { Inbox } from './inbox.js';
 import type { CommittedTurn, Source } from './ports.js';
-import { control, header, placeOf, type LogRecord, type TopicPartition } from './record.js';
+import { header, type LogRecord, placeOf, type TopicPartition } from './record.js';
 import { Sender } from './sender.js';
-import type { Shard } from './shard.js';
+import { Shard } from './shard.js';
+import { recordName, requestIds, stepsOf, wantsOf } from './steps.js';
 import { takeOver, type Parts } from './takeover.js';
-import { eventOf, Turn, type Lookups, type Step } from './turn.js';
-import { Wants, WorkingSet } from './working-set.js';
+import { Turn } from './turn.js';
+import { WorkingSet } from './working-set.js';
 
 export interface Limits {
   /** Records and bytes of input that one turn takes at most. */
@@ -58,8 +57,22 @@ export class Runtime {
     const { log, service, store } = parts;
     store.onLost((error) => this.giveUp(error));
     this.inbox = new Inbox(source, limits.inbox, (place, wanted, found) => this.halt(place, wanted, found));
-    this.sender = service.stream ? new Sender(log, service.stream, (error) => this.giveUp(error), () => this.wake()) : undefined;
-    this.deadlines = new DeadlineWatch(parts, () => this.shards.values(), () => this.wake());
+    this.sender = service.stream
+      ? new Sender(
+          log,
+          service.stream,
+          (error) => this.giveUp(error),
+          () => {
+            this.failures = 0;
+            this.wake();
+          },
+        )
+      : undefined;
+    this.deadlines = new DeadlineWatch(
+      parts,
+      () => this.shards.values(),
+      () => this.wake(),
+    );
   }
 
   /** The shards owned now. */
@@ -77,7 +90,8 @@ export class Runtime {
     this.assigned = [...ids];
     for (const [id, shard] of this.shards) if (!ids.includes(id)) this.release(shard);
     // A new generation of the group has moved the consumer to wherever it thought best.
-    for (const shard of this.shards.values()) if (shard.phase === 'active') for (const topic of this.parts.service.inputs) this.read({ topic, partition: shard.id });
+    for (const shard of this.shards.values())
+      if (shard.phase === 'active') for (const topic of this.parts.service.inputs) this.read({ topic, partition: shard.id });
     if (this.shards.size) for (const place of this.shared()) this.read(place);
     void this.takeAssigned();
   }
@@ -104,7 +118,7 @@ export class Runtime {
     while (!this.stopped && (this.inbox.size || this.deadlines.ready()) && (this.sender?.backlog ?? 0) < this.limits.outbox) {
       try {
         await this.turn();
-        this.failures = 0;
+        if (!this.sender) this.failures = 0;
       } catch (error) {
         this.giveUp(error as Error);
       }
@@ -132,31 +146,33 @@ export class Runtime {
   private async take(batch: readonly LogRecord[], began: number): Promise<void> {
     const { service, store, codec, chance } = this.parts;
     const moved = new Set<Shard>();
-    const judged = batch.flatMap((record) => this.judge(record, moved));
+    const shards = this.owned;
+    const steps = batch.flatMap((record) =>
+      stepsOf(this.parts, shards, record, moved, this.refused.get(recordName(record)), (shard, error) =>
+        this.stopShard(shard, error),
+      ),
+    );
     const due = this.deadlines.take();
-    const wants = new Wants();
-    for (const { event } of judged) if (!(event instanceof Error)) this.want(wants, event);
-    for (const { deadline } of due) {
-      const fold = service.folds.find(({ row }) => row.name === deadline.aggregate);
-      if (fold) wants.key(fold.row, deadline.key);
-    }
-    if (judged.length || due.length) {
-      const asked = service.stream ? judged.flatMap(({ event, record }) => (isRequest(record) && !(event instanceof Error) ? [event.id] : [])) : [];
-      const { rows, seen } = await store.load(wants.list(), [...new Set(asked)]);
+    if (steps.length || due.length) {
+      const { rows, seen } = await store.load(wantsOf(service, steps, due), requestIds(service, steps));
       const turn = new Turn(
         { ...this.parts, encode: (type, data) => codec.encode(type, data) },
         new WorkingSet(rows, (row) => store.keyOf(row)),
         seen,
       );
-      for (const step of judged) if (step.shard.phase !== 'lost') turn.handle(step);
+      for (const step of steps) if (step.shard.phase !== 'lost') turn.handle(step);
       for (const { shard, deadline } of due) if (shard.phase !== 'lost') turn.fire(shard, deadline);
       const write = turn.write([...moved].filter(({ phase }) => phase !== 'lost'));
       await store.commit(write);
       const committed = turn.committed();
       for (const shard of new Set([...moved, ...due.map((entry) => entry.shard)])) {
-        if (shard.phase !== 'lost') this.sender?.push(shard, write.outbox.filter((row) => row.shard === shard.id));
+        if (shard.phase !== 'lost')
+          this.sender?.push(
+            shard,
+            write.outbox.filter((row) => row.shard === shard.id),
+          );
       }
-      this.observer.turn?.(committed, { records: judged.length, milliseconds: chance.now() - began, shards: [...moved] });
+      this.observer.turn?.(committed, { records: steps.length, milliseconds: chance.now() - began, shards: [...moved] });
     }
     for (const shard of moved) if (shard.phase === 'gated' && shard.gateReached()) this.activate(shard);
   }
@@ -171,50 +187,6 @@ export class Runtime {
         this.observer.problem?.(error as Error);
         await this.parts.chance.sleep(pauseAfter(tries));
       }
-    }
-  }
-
-  /** The steps that a record means, one for each shard that it concerns and that stands at it. */
-  private judge(record: LogRecord, moved: Set<Shard>): Step[] {
-    const { service, codec } = this.parts;
-    const whole = service.broadcasts.includes(record.topic);
-    const shards = whole ? [...this.shards.values()] : [this.shards.get(record.partition)];
-    const type = record.headers[header.type];
-    const known = type === undefined || service.events.has(type);
-    let event: Event | Error | undefined;
-    return shards.flatMap((shard) => {
-      if (!shard || (shard.phase !== 'active' && !(shard.phase === 'gated' && whole))) return [];
-      const position = shard.position(record);
-      if (position.offset !== record.offset) return [];
-      try {
-        const { verdict, next } = judge(record, position);
-        const quiet = record.offset < (position.quietUntil ?? 0);
-        shard.moveTo(record, quiet ? next : { offset: next.offset, incarnation: next.incarnation, sequence: next.sequence });
-        moved.add(shard);
-        if (!known || type === control.marker || (verdict !== 'take' && verdict !== 'unnumbered')) return [];
-        event ??= this.refused.get(recordName(record)) ?? eventOf(record, (encoded, of) => codec.decode(encoded, of), service.events.get(type!));
-        return [{ shard, record, quiet, event }];
-      } catch (error) {
-        this.stopShard(shard, error as Error);
-        return [];
-      }
-    });
-  }
-
-  /** Notes the rows that an event needs. */
-  private want(wants: Wants, event: Event): void {
-    for (const fold of this.parts.service.folds) {
-      if (fold.kind === 'history') continue;
-      if (fold.kind !== 'aggregate') {
-        if (fold.rules.fold[event.type]) wants.key(fold.row, event.key);
-        continue;
-      }
-      const { react, match, lookup } = fold.rules;
-      if (!react[event.type]) continue;
-      const matched = match?.[event.type];
-      if (matched) wants.match(fold.row, matched[0], matched[1](event.data));
-      else wants.key(fold.row, event.key);
-      for (const [row, key] of Object.values((lookup?.[event.type] ?? {}) as Lookups)) wants.key(row, key(event.data));
     }
   }
 
@@ -237,6 +209,10 @@ export class Runtime {
         this.wake();
         this.observer.taken?.(shard, this.parts.chance.now() - began);
       } catch (error) {
+        if (isBroken(error)) {
+          this.shards.set(id, this.stopShard(new Shard(id, ''), error));
+          continue;
+        }
         this.observer.problem?.(error as Error, id);
         if (!isRetriable(error)) {
           this.observer.fatal?.(error as Error);
@@ -278,7 +254,9 @@ export class Runtime {
   /** The partitions that every shard reads. */
   private shared(): TopicPartition[] {
     const { service, partitionsOf } = this.parts;
-    return service.broadcasts.flatMap((topic) => Array.from({ length: partitionsOf(topic) }, (_, partition) => ({ topic, partition })));
+    return service.broadcasts.flatMap((topic) =>
+      Array.from({ length: partitionsOf(topic) }, (_, partition) => ({ topic, partition })),
+    );
   }
 
   private release(shard: Shard): void {
@@ -298,14 +276,19 @@ export class Runtime {
     void this.takeAssigned();
   }
 
-  private stopShard(shard: Shard, error: Error): void {
+  /** A hole in the log: this shard goes no further until somebody has mended it; the others go on. */
+  private stopShard(shard: Shard, error: Error): Shard {
     shard.phase = 'halted';
     shard.failure = error;
     this.observer.problem?.(error, shard.id);
+    return shard;
   }
 
   private halt(place: TopicPartition, wanted: number, found: number): void {
-    const error = new RuntimeError('shard.hole', `${placeOf(place)} has no offset ${wanted}, the log begins at ${found}: events are missing`);
+    const error = new RuntimeError(
+      'shard.hole',
+      `${placeOf(place)} has no offset ${wanted}, the log begins at ${found}: events are missing`,
+    );
     for (const shard of this.shards.values()) {
       if (this.parts.service.broadcasts.includes(place.topic) || shard.id === place.partition) this.stopShard(shard, error);
     }
@@ -315,8 +298,8 @@ export class Runtime {
 /** Milliseconds to wait after so many failures in a row. */
 const pauseAfter = (failures: number) => Math.min(25 * 2 ** failures, 2000);
 
-const recordName = (record: LogRecord) => `${placeOf(record)}/${record.offset}`;
-
-const isRequest = (record: LogRecord) => record.headers[header.sequence] === undefined;
+/** The log itself is not what it was: no restart mends that. */
+const isBroken = (error: unknown): error is RuntimeError =>
+  error instanceof RuntimeError && (error.code === 'shard.hole' || error.code === 'shard.diverged');
 
 const isRetriable = (error: unknown) => !(error instanceof RuntimeError) || error.retriable;

@@ -51,11 +51,12 @@ export class Sender {
       try {
         const offsets = await this.log.append(batches);
         [...next].forEach(([shard, rows], index) => this.acknowledge(shard, rows, offsets[index]!));
+        for (const rows of next.values()) this.rows -= rows.length;
+        this.acknowledged();
       } catch (error) {
+        for (const rows of next.values()) this.rows -= rows.length;
         this.failed(error as Error);
       }
-      for (const rows of next.values()) this.rows -= rows.length;
-      this.acknowledged();
     }
     this.sending = false;
   }
@@ -69,7 +70,7 @@ export class Sender {
         continue;
       }
       const rows: OutboxRow[] = [];
-      for (let bytes = 0; turns.length && bytes < batchBytes; ) {
+      for (let bytes = 0; turns.length && bytes < batchBytes;) {
         const turn = turns.shift()!;
         rows.push(...turn);
         for (const row of turn) bytes += (row.value?.length ?? 0) + 600;
@@ -87,7 +88,10 @@ export class Sender {
     const known = shard.position(place);
     if (offset !== known.offset) {
       return this.failed(
-        new RuntimeError('log.overtaken', `${this.stream}/${shard.id}: appended at ${offset} instead of ${known.offset}; taking it over again`),
+        new RuntimeError(
+          'log.overtaken',
+          `${this.stream}/${shard.id}: appended at ${offset} instead of ${known.offset}; taking it over again`,
+        ),
       );
     }
     const sequence = rows.at(-1)!.sequence;

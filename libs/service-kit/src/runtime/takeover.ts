@@ -4,7 +4,8 @@ import { judge } from './judge.js';
 import type { Chance, Codec, Log, OutboxRow, Store } from './ports.js';
 import { control, header, placeOf, startOfLog, type LogRecord, type NewRecord, type Position } from './record.js';
 import { Shard } from './shard.js';
-import { eventOf, Turn } from './turn.js';
+import { eventOf } from './steps.js';
+import { Turn } from './turn.js';
 import { Wants, WorkingSet } from './working-set.js';
 
 export interface Parts {
@@ -49,7 +50,7 @@ export async function takeOver(parts: Parts, id: number): Promise<Taken> {
 /** Marks the log, reads what it holds, and brings log and database to the same number. */
 async function settle(parts: Parts, shard: Shard, stream: string, outbox: readonly OutboxRow[]): Promise<OutboxRow[]> {
   const own = { topic: stream, partition: shard.id };
-  for (let counts = false; !counts; ) {
+  for (let counts = false; !counts;) {
     // The number is taken in the database first: of two processes at it, the later owner has the greater number.
     shard.incarnation = Math.max(shard.incarnation, shard.position(own).incarnation) + 1;
     await commit(parts, shard);
@@ -101,17 +102,14 @@ async function restore(parts: Parts, shard: Shard, records: readonly LogRecord[]
   const events = records.map((record) => {
     const type = service.events.get(record.headers[header.type]!);
     if (!type) return undefined;
-    const event = eventOf(record, codec.decode.bind(codec), type);
+    const event = eventOf(record, codec, type);
     if (event instanceof Error) throw event;
-    for (const fold of service.folds) if (fold.kind === 'aggregate' && fold.rules.evolve[type.type]) wants.key(fold.row, event.key);
+    for (const fold of service.folds)
+      if (fold.kind === 'aggregate' && fold.rules.evolve[type.type]) wants.key(fold.row, event.key);
     return event;
   });
   const { rows, seen } = await store.load(wants.list(), []);
-  const turn = new Turn(
-    { ...parts, encode: codec.encode.bind(codec) },
-    new WorkingSet(rows, (row) => store.keyOf(row)),
-    seen,
-  );
+  const turn = new Turn({ ...parts, encode: codec.encode.bind(codec) }, new WorkingSet(rows, (row) => store.keyOf(row)), seen);
   records.forEach((record, index) => {
     turn.restore(shard, record, events[index]);
     shard.sequence = Number(record.headers[header.sequence]);
@@ -130,17 +128,25 @@ function advanceInputs({ service }: Parts, shard: Shard, positions: Record<strin
     if (offset <= current.offset) continue;
     const topic = place.slice(0, place.lastIndexOf('/'));
     const folded = service.folds.some((fold) =>
-      fold.kind === 'aggregate' ? false : fold.kind === 'history' ? fold.events.some((type) => type.topic === topic) : readsTopic(fold.rules.events, topic),
+      fold.kind === 'aggregate'
+        ? false
+        : fold.kind === 'history'
+          ? fold.events.some((type) => type.topic === topic)
+          : readsTopic(fold.rules.events, topic),
     );
-    shard.positions.set(place, folded ? { ...current, quietUntil: offset } : { offset, incarnation, sequence });
+    const quietUntil = Math.max(offset, current.quietUntil ?? 0);
+    shard.positions.set(place, folded ? { ...current, quietUntil } : { offset, incarnation, sequence });
   }
 }
 
-const readsTopic = (events: Record<string, { topic: string }>, topic: string) => Object.values(events).some((type) => type.topic === topic);
+const readsTopic = (events: Record<string, { topic: string }>, topic: string) =>
+  Object.values(events).some((type) => type.topic === topic);
 
 /** A shard reacts only once its tables have reached what the log holds now, so that a lookup never misses for being early. */
 async function raiseGate({ service, log, partitionsOf }: Parts, shard: Shard): Promise<void> {
-  const places = service.broadcasts.flatMap((topic) => Array.from({ length: partitionsOf(topic) }, (_, partition) => ({ topic, partition })));
+  const places = service.broadcasts.flatMap((topic) =>
+    Array.from({ length: partitionsOf(topic) }, (_, partition) => ({ topic, partition })),
+  );
   if (places.length) {
     const ends = await log.ends(places);
     places.forEach((place, index) => shard.gate.set(placeOf(place), ends[index]!));

@@ -1,32 +1,19 @@
 import type { Aggregate } from '../aggregate.js';
-import { RuntimeError } from '../errors.js';
 import type { Event, EventMeta, EventType, NewEvent } from '../event.js';
-import type { RowClass } from '../row.js';
 import type { Fold, Service } from '../service.js';
-import { uuidOf } from '../uuid.js';
+import { answerMeta, deadlineMeta, headersOf } from './envelope.js';
 import { control, header, placeOf, type LogRecord } from './record.js';
 import type { CommittedTurn, Deadline, OutboxRow, ParkedRecord, TurnWrite } from './ports.js';
 import type { Shard } from './shard.js';
+import { isRequest, recordName, type Lookups, type Step } from './steps.js';
 import type { WorkingSet } from './working-set.js';
-
-/** One record for one shard. `quiet`: its answers are in the log already, only tables and projections are folded. */
-export interface Step {
-  readonly shard: Shard;
-  readonly record: LogRecord;
-  readonly quiet: boolean;
-  readonly event: Event | Error;
-}
 
 interface Answer {
   readonly fold: Aggregate;
-  readonly event: NewEvent;
-  readonly key: string;
+  readonly meta: EventMeta;
   readonly row: object | undefined;
   readonly value: Buffer;
 }
-
-/** The lookups of one kind of event: name → [class of the row, its key]. */
-export type Lookups = Record<string, readonly [RowClass, (data: unknown) => string]>;
 
 interface TurnContext {
   readonly service: Service;
@@ -57,7 +44,7 @@ export class Turn {
     const key = record.key ?? '';
     if (shard.parkedKeys.has(key)) return this.park(shard, record, null);
     if (event instanceof Error) return this.park(shard, record, event);
-    const request = record.headers[header.sequence] === undefined && this.context.service.stream !== undefined;
+    const request = isRequest(record) && this.context.service.stream !== undefined;
     if (request && !quiet) {
       if (this.seenBefore.has(event.id) || this.seen.has(event.id)) return;
       this.seen.add(event.id);
@@ -67,12 +54,12 @@ export class Turn {
       const folded: (() => void)[] = [];
       for (const fold of this.context.service.folds) {
         if (fold.kind !== 'aggregate') folded.push(this.project(fold, event));
-        else if (!quiet) answers.push(...this.react(fold, event, shard));
+        else if (!quiet) this.react(fold, event, shard, record, answers);
         // A lookup of this very event must see the tables that it changed.
         if (fold.kind === 'table') folded.pop()!();
       }
       for (const apply of folded) apply();
-      this.emit(shard, answers, event, request);
+      this.emit(shard, answers, request);
       this.events.push(event);
     } catch (error) {
       this.seen.delete(event.id);
@@ -86,13 +73,19 @@ export class Turn {
     const fold = this.aggregates().find((candidate) => candidate.row.name === deadline.aggregate);
     const row = fold && this.rows.get(fold.row, deadline.key);
     if (fold && row && fold.rules.deadline?.(row)?.getTime() === deadline.due.getTime()) {
-      const cause = this.deadlineMeta(deadline);
-      this.emit(
-        shard,
-        this.evolveAll(fold, row, deadline.key, fold.rules.onDeadline?.(row, deadline.due) ?? [], cause),
-        cause,
-        false,
-      );
+      const cause = deadlineMeta(this.context.service.name, deadline);
+      try {
+        const answers: Answer[] = [];
+        this.evolveAll(fold, row, deadline.key, fold.rules.onDeadline?.(row, deadline.due) ?? [], cause, answers);
+        this.emit(shard, answers, false);
+      } catch (error) {
+        const place = { topic: `deadline.${deadline.aggregate}`, partition: shard.id, offset: deadline.due.getTime() };
+        this.park(
+          shard,
+          { ...place, timestamp: deadline.due.getTime(), key: deadline.key, headers: {}, value: null },
+          error as Error,
+        );
+      }
     }
     if (shard.deadlines.get(deadlineId(deadline)) === deadline) this.clear(shard, deadline);
   }
@@ -146,10 +139,10 @@ export class Turn {
     return () => this.rows.set(fold.row, event.key, fold.kind === 'table' ? { ...after, version: event.offset } : after);
   }
 
-  private react(fold: Aggregate, event: Event, shard: Shard): Answer[] {
+  private react(fold: Aggregate, event: Event, shard: Shard, record: LogRecord, answers: Answer[]): void {
     const { react, match, lookup } = fold.rules;
     const rule = react[event.type];
-    if (!rule) return [];
+    if (!rule) return;
     const lookups = Object.entries((lookup?.[event.type] ?? {}) as Lookups);
     const found = lookups.map(([name, [row, key]]) => [name, this.rows.get(row, key(event.data))]);
     const context = { ...Object.fromEntries(found), event };
@@ -157,44 +150,49 @@ export class Turn {
     const keys = column
       ? this.rows.matching(fold.row, column, value!(event.data)).filter((key) => this.context.shardOf(key) === shard.id)
       : [event.key];
-    return keys.flatMap((key) => {
+    for (const key of keys) {
+      if (shard.parkedKeys.has(key)) {
+        this.park(shard, { ...record, key }, null); // the event waits for this row only
+        continue;
+      }
       const row = this.rows.get(fold.row, key);
-      return this.evolveAll(fold, row, key, rule(row, event.data, context), event);
-    });
+      this.evolveAll(fold, row, key, rule(row, event.data, context), event, answers);
+    }
   }
 
+  /** Adds the answers about one row, each with the row as it is after it. */
   private evolveAll(
     fold: Aggregate,
     row: object | undefined,
     key: string,
     events: readonly NewEvent[],
     cause: EventMeta,
-  ): Answer[] {
-    return events.map((event) => {
-      const type = this.context.service.events.get(event.type);
+    answers: Answer[],
+  ): void {
+    const { name, stream, events: types } = this.context.service;
+    for (const event of events) {
+      const type = types.get(event.type);
       const evolve = fold.rules.evolve[event.type];
-      if (!type || !evolve || type.topic !== this.context.service.stream) {
-        throw new Error(
-          `${this.context.service.name} answers with ${event.type}, which it has no evolve rule for or does not own`,
-        );
+      if (!type || !evolve || type.topic !== stream) {
+        throw new Error(`${name} answers with ${event.type}, which it has no evolve rule for or does not own`);
       }
       if (type.key(event.data) !== key) throw new Error(`${event.type} of ${key} carries the key ${type.key(event.data)}`);
-      const after = evolve(row, event.data, { ...cause, key, type: event.type, topic: type.topic }) as object | undefined;
+      const meta = answerMeta(cause, name, answers.length, type.type, key, type.topic);
+      const after = evolve(row, event.data, meta) as object | undefined;
       if (row && !after) throw new Error(`${event.type} would remove the row of ${key}; rows stay`);
       row = after;
       // Encoded now: an answer that no schema takes must fail before anything has been changed.
-      return { fold, event, key, row, value: this.context.encode(type, event.data) };
-    });
+      answers.push({ fold, meta, row, value: this.context.encode(type, event.data) });
+    }
   }
 
-  private emit(shard: Shard, answers: readonly Answer[], cause: EventMeta, request: boolean): void {
-    answers.forEach(({ fold, event, key, row, value }, ordinal) => {
-      this.change(shard, fold, key, row);
-      this.append(shard, key, value, {
-        ...this.headersOf(cause, `${cause.id}/${this.context.service.name}/${key}/${ordinal}`, event.type, key, shard),
-        ...(request ? { [header.answers]: '1' } : {}),
-      });
-    });
+  private emit(shard: Shard, answers: readonly Answer[], request: boolean): void {
+    for (const { fold, meta, row, value } of answers) {
+      this.change(shard, fold, meta.key, row);
+      const headers = headersOf(meta, this.context.service.name, shard.id);
+      if (request) headers[header.answers] = '1';
+      this.append(shard, meta.key, value, headers);
+    }
   }
 
   private change(shard: Shard, fold: Aggregate, key: string, after: object | undefined): void {
@@ -222,10 +220,14 @@ export class Turn {
     this.parked.push({ shard: shard.id, record, error: error && error.message });
     if (!this.context.service.stream) return;
     const { topic, partition, offset, timestamp, headers } = record;
-    const id = `${placeOf(record)}/${offset}`;
-    const meta = { id, time: new Date(timestamp), correlationId: record.key ?? '', traceparent: null };
-    this.append(shard, record.key ?? '', record.value, {
-      ...this.headersOf(meta, `${id}/${this.context.service.name}/${shard.id}/parked`, control.parked, record.key ?? '', shard),
+    const key = record.key ?? '';
+    const { name } = this.context.service;
+    const cause = {
+      ...deadlineMeta(name, { aggregate: '', key, shard: shard.id, due: new Date(timestamp) }),
+      id: recordName(record),
+    };
+    this.append(shard, key, record.value, {
+      ...headersOf(answerMeta(cause, `${name}/${shard.id}`, 0, control.parked, key, ''), name, shard.id),
       [header.parked]: JSON.stringify({ topic, partition, offset, timestamp, headers, error: error && error.message }),
     });
   }
@@ -234,27 +236,6 @@ export class Turn {
     shard.sequence += 1;
     headers[header.sequence] = String(shard.sequence);
     this.outbox.push({ shard: shard.id, sequence: shard.sequence, turn: shard.turn + 1, key, headers, value });
-  }
-
-  private headersOf(
-    cause: Pick<EventMeta, 'id' | 'time' | 'correlationId' | 'traceparent'>,
-    name: string,
-    type: string,
-    key: string,
-    shard: Shard,
-  ): Record<string, string> {
-    return {
-      [header.specVersion]: '1.0',
-      [header.id]: uuidOf(name),
-      [header.source]: `/${this.context.service.name}/${shard.id}`,
-      [header.type]: type,
-      [header.time]: cause.time.toISOString(),
-      [header.subject]: key,
-      [header.correlation]: cause.correlationId,
-      [header.causation]: cause.id,
-      [header.contentType]: 'application/avro',
-      ...(cause.traceparent ? { [header.traceparent]: cause.traceparent } : {}),
-    };
   }
 
   /** The last event of each shard's turn says where the shard stands in its inputs, for the day its database is lost. */
@@ -266,7 +247,13 @@ export class Turn {
       const own = placeOf({ topic: this.context.service.stream!, partition: shard.id });
       const inputs = [...shard.positions].filter(([place]) => place !== own);
       (row.headers as Record<string, string>)[header.positions] = JSON.stringify(
-        Object.fromEntries(inputs.map(([place, { offset, incarnation, sequence }]) => [place, [offset, incarnation, sequence]])),
+        // What is read quietly has been answered before: for a rebuild the shard stands behind it.
+        Object.fromEntries(
+          inputs.map(([place, { offset, incarnation, sequence, quietUntil = 0 }]) => [
+            place,
+            [Math.max(offset, quietUntil), incarnation, sequence],
+          ]),
+        ),
       );
     }
     return this.outbox;
@@ -275,50 +262,6 @@ export class Turn {
   private aggregates(): Aggregate[] {
     return this.context.service.folds.filter((fold) => fold.kind === 'aggregate');
   }
-
-  private deadlineMeta({ aggregate, key, due, shard }: Deadline): EventMeta {
-    const id = uuidOf(`deadline/${this.context.service.name}/${aggregate}/${key}/${due.getTime()}`);
-    const place = { topic: '', partition: shard, offset: -1 };
-    return {
-      id,
-      type: 'Deadline',
-      key,
-      time: due,
-      recordedAt: due,
-      correlationId: key,
-      causationId: null,
-      traceparent: null,
-      ...place,
-    };
-  }
 }
 
 export const deadlineId = ({ aggregate, key }: Pick<Deadline, 'aggregate' | 'key'>) => `${aggregate}/${key}`;
-
-/** The event in a record, or the reason why it cannot be had. */
-export function eventOf(
-  record: LogRecord,
-  decode: (record: LogRecord, type: EventType) => unknown,
-  type: EventType | undefined,
-): Event | Error {
-  const { headers, key } = record;
-  if (!type) return new RuntimeError('event.undecodable', `${placeOf(record)} offset ${record.offset}: no ce_type header`);
-  try {
-    return {
-      id: headers[header.id] ?? uuidOf(`${placeOf(record)}/${record.offset}`),
-      type: type.type,
-      key: key ?? '',
-      time: new Date(headers[header.time] ?? record.timestamp),
-      recordedAt: new Date(record.timestamp),
-      correlationId: headers[header.correlation] ?? key ?? '',
-      causationId: headers[header.causation] ?? null,
-      traceparent: headers[header.traceparent] ?? null,
-      topic: record.topic,
-      partition: record.partition,
-      offset: record.offset,
-      data: decode(record, type),
-    };
-  } catch (error) {
-    return error instanceof Error ? error : new Error(String(error), { cause: error });
-  }
-}

@@ -12,10 +12,7 @@ export class WorkingSet {
   private readonly cells = new Map<RowClass, Map<string, Cell>>();
   private readonly appended = new Map<RowClass, object[]>();
 
-  constructor(
-    rows: Map<RowClass, object[]>,
-    keyOf: (row: RowClass) => string,
-  ) {
+  constructor(rows: Map<RowClass, object[]>, keyOf: (row: RowClass) => string) {
     for (const [type, loaded] of rows) {
       const property = keyOf(type) as never;
       for (const row of loaded) this.of(type).set(String(row[property]), { row, before: row });
@@ -56,10 +53,12 @@ export class WorkingSet {
       const changed = [...(this.cells.get(fold.row) ?? [])].filter(([, { row, before }]) => row && row !== before);
       if (!changed.length) return [];
       changed.sort(([a], [b]) => (a < b ? -1 : 1));
-      const collections = Object.entries((fold.kind === 'aggregate' && fold.rules.collections) || {}).flatMap(([property, row]) => {
-        const parents = changed.filter(([, cell]) => cell.row![property as never] !== cell.before?.[property as never]);
-        return parents.length ? [{ property, row: row as RowClass, parents: parents.map(([, cell]) => cell.row!) }] : [];
-      });
+      const collections = Object.entries((fold.kind === 'aggregate' && fold.rules.collections) || {}).flatMap(
+        ([property, row]) => {
+          const parents = changed.filter(([, cell]) => cell.row![property as never] !== cell.before?.[property as never]);
+          return parents.length ? [{ property, row: row as RowClass, parents: parents.map(([, cell]) => cell.row!) }] : [];
+        },
+      );
       return [{ row: fold.row, kind: fold.kind, rows: changed.map(([, cell]) => cell.row!), collections }];
     });
   }

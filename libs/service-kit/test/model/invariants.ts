@@ -29,7 +29,8 @@ export function checkInvariants(world: World): void {
     } else {
       const order = requests.find((other) => other.key === key && other.headers[header.type] === OrderRequested.type);
       const expected = order && order.partition === partition && order.offset < offset ? 1 : 0;
-      if (answers.length !== expected) fail(`request ${id} at ${partition}/${offset} has ${answers.length} effects instead of ${expected}`);
+      if (answers.length !== expected)
+        fail(`request ${id} at ${partition}/${offset} has ${answers.length} effects instead of ${expected}`);
     }
   }
 
@@ -37,8 +38,11 @@ export function checkInvariants(world: World): void {
   for (const rejected of events.filter(({ headers }) => headers[header.type] === 'Rejected')) {
     const order = world.stores.get(orders!)!.rowsOf(Order).get(rejected.key!) as Order;
     const due = Date.parse(rejected.headers[header.time]!);
-    const known = world.taken('customers.events').find(({ key, headers }) => key === order.customer && headers[header.type] === Registered.type);
-    if (known && Date.parse(known.headers[header.time]!) + 400 < due - 50) fail(`order ${order.key} was rejected though ${order.customer} was there`);
+    const known = world
+      .taken('customers.events')
+      .find(({ key, headers }) => key === order.customer && headers[header.type] === Registered.type);
+    if (known && Date.parse(known.headers[header.time]!) + 400 < due - 50)
+      fail(`order ${order.key} was rejected though ${order.customer} was there`);
   }
 
   // Rows are what the log says, in every service, and in the order of the log.
@@ -48,14 +52,22 @@ export function checkInvariants(world: World): void {
     if (!row) throw new Error(`order ${key} has no row`);
     const bumps = own.filter(({ headers }) => headers[header.type] === 'Bumped').map(({ headers }) => headers[header.causation]);
     if (row.bumps.join() !== bumps.join()) fail(`order ${key}: row has bumps ${row.bumps.join()}, the log ${bumps.join()}`);
-    const inOrder = [...first.values()].filter((record) => record.key === key && record.headers[header.type] === BumpRequested.type);
-    const expected = inOrder.sort((a, b) => a.offset - b.offset).map(({ headers }) => headers[header.id]!).filter((id) => bumps.includes(id));
-    if (bumps.join() !== expected.join()) fail(`order ${key}: bumps ${bumps.join()} are not in the order of the requests ${expected.join()}`);
+    const inOrder = [...first.values()].filter(
+      (record) => record.key === key && record.headers[header.type] === BumpRequested.type,
+    );
+    const expected = inOrder
+      .sort((a, b) => a.offset - b.offset)
+      .map(({ headers }) => headers[header.id]!)
+      .filter((id) => bumps.includes(id));
+    if (bumps.join() !== expected.join())
+      fail(`order ${key}: bumps ${bumps.join()} are not in the order of the requests ${expected.join()}`);
     const seen = (world.stores.get(view!)!.rowsOf(OrderLog).get(key) as OrderLog | undefined)?.events ?? [];
     const logged = own.map(({ headers }) => headers[header.id]);
     if (seen.join() !== logged.join()) fail(`order ${key}: the view has ${seen.join()}, the log ${logged.join()}`);
   }
-  const registered = new Set([0, 1].flatMap((partition) => world.log.of({ topic: 'customers.requests', partition })).map(({ key }) => key!));
+  const registered = new Set(
+    [0, 1].flatMap((partition) => world.log.of({ topic: 'customers.requests', partition })).map(({ key }) => key!),
+  );
   for (const key of registered) {
     if (!world.stores.get(customers!)!.rowsOf(Customer).has(key)) fail(`customer ${key} has no row`);
     const times = world.taken('customers.events').filter((event) => event.key === key).length;
@@ -67,12 +79,18 @@ export function checkInvariants(world: World): void {
     const last = new Map<string, number>();
     for (const record of world.taken(topic)) {
       const number = Number(record.headers[header.sequence]);
-      if (number !== (last.get(placeOf(record)) ?? 0) + 1) fail(`${placeOf(record)}: number ${number} after ${last.get(placeOf(record))}`);
+      if (number !== (last.get(placeOf(record)) ?? 0) + 1)
+        fail(`${placeOf(record)}: number ${number} after ${last.get(placeOf(record))}`);
       last.set(placeOf(record), number);
     }
   }
   for (const [service, store] of world.stores) {
-    if (service.stream && store.outbox.some(({ sequence, shard }) => world.taken(service.stream!).every((e) => e.partition !== shard || Number(e.headers[header.sequence]) < sequence)))
+    if (
+      service.stream &&
+      store.outbox.some(({ sequence, shard }) =>
+        world.taken(service.stream!).every((e) => e.partition !== shard || Number(e.headers[header.sequence]) < sequence),
+      )
+    )
       fail(`${service.name} has events that never reached the log`);
   }
 }

@@ -10,21 +10,25 @@ interface Operation {
   readonly defer: (() => void) | undefined;
 }
 
-export type Outcome = 'done' | 'failed' | 'answer lost' | 'late';
+/** `twice`: the client repeated the call by itself, and both arrived. */
+export type Outcome = 'done' | 'failed' | 'answer lost' | 'late' | 'twice';
 
 /** The calls of one process that are under way; the schedule decides which is answered next, and how. */
 export class Operations {
   readonly pending: Operation[] = [];
 
   ask<T>(name: string, apply: () => T, fail: () => Error, defer?: () => void): Promise<T> {
-    return new Promise<T>((resolve, reject) => this.pending.push({ name, apply, resolve: resolve as never, reject, fail, defer }));
+    return new Promise<T>((resolve, reject) =>
+      this.pending.push({ name, apply, resolve: resolve as never, reject, fail, defer }),
+    );
   }
 
   answer(index: number, outcome: Outcome): void {
     const [operation] = this.pending.splice(index % this.pending.length, 1);
     const { apply, resolve, reject, fail, defer, name } = operation!;
-    if (outcome === 'done' || name === 'sleep') {
+    if (outcome === 'done' || outcome === 'twice' || name === 'sleep') {
       try {
+        if (outcome === 'twice' && name === 'append') apply();
         resolve(apply() as never);
       } catch (error) {
         reject(error as Error);

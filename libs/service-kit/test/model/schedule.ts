@@ -25,3 +25,16 @@ function ask(world: World, decision: number, number: number): void {
   else if (kind === 1) world.request(OrderRequested({ key: order, customer }), 'orders.requests', order, id, again);
   else world.request(BumpRequested({ key: order }), 'orders.requests', order, id, again);
 }
+
+/** The schedule of a seed: a few hundred decisions (xorshift32). */
+export function scheduleOf(seed: number): number[] {
+  let state = Math.imul(seed, 2654435761) >>> 0 || 1;
+  const next = () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>>= 0) & 0x3fffffff;
+  };
+  for (let warmUp = 0; warmUp < 10; warmUp++) next();
+  return Array.from({ length: 200 + (next() % 800) }, next);
+}

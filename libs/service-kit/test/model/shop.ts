@@ -79,13 +79,23 @@ const orders = service('orders', {
       match: { Registered: ['customer', ({ key }) => key] },
       react: {
         OrderRequested: (order, { key, customer }, { known, event }) =>
-          order ? [] : known ? opened(key, customer!) : [Held({ key, customer: customer!, until: event.time.getTime() + patience })],
+          order
+            ? []
+            : known
+              ? opened(key, customer!)
+              : [Held({ key, customer: customer!, until: event.time.getTime() + patience })],
         Registered: (order, { key }) => (order?.status === 'HELD' ? opened(order.key, key) : []),
         BumpRequested: (order, { key }) => (order ? [Bumped({ key })] : []),
       },
       evolve: {
         Held: (_, { key, customer, until }) => ({ key, customer: customer!, status: 'HELD', due: until!, bumps: [] }),
-        Placed: (order, { key, customer }) => ({ key, customer: customer!, status: 'PLACED', due: null, bumps: order?.bumps ?? [] }),
+        Placed: (order, { key, customer }) => ({
+          key,
+          customer: customer!,
+          status: 'PLACED',
+          due: null,
+          bumps: order?.bumps ?? [],
+        }),
         Confirmed: (order) => ({ ...order!, status: 'CONFIRMED' }),
         Rejected: (order) => ({ ...order!, status: 'REJECTED', due: null }),
         Bumped: (order, _, { causationId, id }) => ({ ...order!, bumps: [...order!.bumps, causationId ?? id] }),
@@ -103,7 +113,10 @@ const view = service('view', {
       fold: Object.fromEntries(
         ['Held', 'Placed', 'Confirmed', 'Rejected', 'Bumped'].map((type) => [
           type,
-          (row: OrderLog | undefined, { key }: Payload, { id }: { id: string }) => ({ key, events: [...(row?.events ?? []), id] }),
+          (row: OrderLog | undefined, { key }: Payload, { id }: { id: string }) => ({
+            key,
+            events: [...(row?.events ?? []), id],
+          }),
         ]),
       ),
     }),

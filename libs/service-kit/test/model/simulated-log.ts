@@ -34,6 +34,7 @@ export class SimulatedLog {
   /** The log as one process reaches it: every call is an operation that can fail, or take effect and still fail. */
   connect(operations: Operations): Log {
     const unavailable = () => new RuntimeError('log.unavailable', 'simulated');
+    // eslint-disable-next-line @typescript-eslint/no-this-alias -- the generator below has a `this` of its own
     const log = this;
     return {
       append: async (batches) => {
@@ -46,7 +47,12 @@ export class SimulatedLog {
         const bases: number[] = [];
         for (const part of parts) {
           bases.push(
-            await operations.ask('append', () => log.append(part), unavailable, () => log.late.push(part)),
+            await operations.ask(
+              'append',
+              () => log.append(part),
+              unavailable,
+              () => log.late.push(part),
+            ),
           );
         }
         if (!log.weakness.splitBatches) return bases;
@@ -54,7 +60,7 @@ export class SimulatedLog {
         return batches.map(({ records }) => bases[(index += records.length) - records.length]!);
       },
       async *read(place, from, to) {
-        for (let next = from; next <= to; ) {
+        for (let next = from; next <= to;) {
           const chunk = await operations.ask('read', () => log.of(place).slice(next, Math.min(to + 1, next + 3)), unavailable);
           if (!chunk.length) return;
           yield chunk;

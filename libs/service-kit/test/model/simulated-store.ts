@@ -61,7 +61,8 @@ export class SimulatedStore {
     this.state = structuredClone(all[index % all.length]!);
     this.connections += 1;
     if (this.weakness.silentReconnect) return;
-    for (const session of this.sessions.splice(0)) session.lost(new RuntimeError('store.unavailable', 'simulated: connection lost'));
+    for (const session of this.sessions.splice(0))
+      session.lost(new RuntimeError('store.unavailable', 'simulated: connection lost'));
   }
 
   connect(operations: Operations): Store {
@@ -91,7 +92,10 @@ export class SimulatedStore {
       claim: (shard, epoch) => ask('claim', () => this.claim(shard, epoch)),
       load: (wanted, ids) => ask('load', () => this.load(wanted, ids)),
       commit: async (write) => {
-        const snapshot = structuredClone({ ...write, rows: write.rows.map((change) => ({ ...change, row: change.row.name, collections: [] })) });
+        const snapshot = structuredClone({
+          ...write,
+          rows: write.rows.map((change) => ({ ...change, row: change.row.name, collections: [] })),
+        });
         if (!this.weakness.separateCheckpoint) return ask('commit', () => this.commit(snapshot));
         await ask('commit rows', () => this.writeRows(snapshot));
         return ask('commit', () => this.commit(snapshot));

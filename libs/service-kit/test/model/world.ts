@@ -73,16 +73,16 @@ export class World {
   /** No more faults: everything is answered and delivered until nothing moves. */
   async rest(): Promise<void> {
     for (const { service } of this.processes.filter(({ name }) => name.endsWith('a'))) this.rebalance(service, 0);
-    for (let round = 0, still = 0; still < 12; round++) {
+    for (let answers = 0, still = 0; still < 12; ) {
       if (this.fatal) throw this.fatal;
-      if (round > 3000) throw new Error('does not come to rest');
-      this.time += 20;
+            this.time += 20;
       while (this.unheard.length) this.hear(0);
       for (const batch of this.log.late.splice(0)) this.log.append(batch);
       let moved = false;
       for (const process of this.processes) {
         while (process.operations.pending.length) {
           moved ||= process.operations.pending[0]!.name !== 'ends';
+          if ((answers += 1) > 5000) throw this.fatal ?? new Error('does not come to rest');
           process.operations.answer(0, 'done');
           await settled();
         }
@@ -158,7 +158,12 @@ export class World {
         chance: {
           now: () => this.time,
           uuid: () => `uuid-${this.uuids++}`,
-          sleep: () => operations.ask('sleep', () => undefined as void, () => new Error('never')),
+          sleep: () =>
+            operations.ask(
+              'sleep',
+              () => undefined as void,
+              () => new Error('never'),
+            ),
         },
         shards,
         partitionsOf: () => shards,
@@ -179,7 +184,7 @@ export class World {
 const isHole = (error: Error) => 'code' in error && error.code === 'shard.hole';
 
 /** Most calls go through; the rest fail in each of the ways that a call can fail. */
-const outcomes: Outcome[] = [...Array<Outcome>(37).fill('done'), 'failed', 'answer lost', 'late', 'late'];
+const outcomes: Outcome[] = [...Array<Outcome>(37).fill('done'), 'failed', 'answer lost', 'late', 'late', 'twice'];
 
 /** Lets every promise that can go on do so. */
 const settled = () => new Promise<void>((resolve) => setImmediate(resolve));

@@ -1,0 +1,22 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Command } from 'commander';
+import { ask } from '../supervisor/control.ts';
+import { openHome } from '../home.ts';
+import { isAlive } from '../supervisor/process-identity.ts';
+import { findRunning, forget, stopLeftovers } from '../supervisor/running.ts';
+
+export const stopCommand = new Command('stop')
+  .description('Stop everything: services first, then the registry, Kafka and Postgres. Data is kept.')
+  .action(async () => {
+    const home = openHome();
+    const running = await findRunning(home);
+    if (!running) {
+      await stopLeftovers(home); // of a launcher that was killed
+      await forget(home);
+      console.log('Nothing is running.');
+      return;
+    }
+    await ask(home, 'stop');
+    while (await isAlive(running.launcher)) await pause(50);
+    console.log('Stopped.');
+  });

@@ -1,0 +1,25 @@
+import { program } from 'commander';
+import { oneLine } from '../failure.ts';
+import { logsCommand } from './logs.ts';
+import { scaleCommand } from './scale.ts';
+import { startCommand } from './start.ts';
+import { statusCommand } from './status.ts';
+import { stopCommand } from './stop.ts';
+import { watchCommand } from './watch.ts';
+
+program
+  .name('tributary')
+  .description('The local mode of Tributary: the whole system on one machine, without Docker.')
+  .addCommand(startCommand)
+  .addCommand(stopCommand)
+  .addCommand(statusCommand)
+  .addCommand(scaleCommand)
+  .addCommand(logsCommand)
+  .addCommand(watchCommand);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  console.error(oneLine(error));
+  process.exit(1);
+}

@@ -1,0 +1,43 @@
+import { Command } from 'commander';
+import { ask } from '../supervisor/control.ts';
+import { eventLines, matches, type EventFilter } from '../flow/event-line.ts';
+import type { FlowEvent } from '../flow/flow-event.ts';
+import { gatewayClient } from '../flow/gateway-client.ts';
+import { openHome } from '../home.ts';
+import { follow } from '../flow/sse.ts';
+import type { Status } from '../supervisor/status.ts';
+import { watchOrder } from '../flow/watch-order.ts';
+
+interface WatchOptions extends EventFilter {
+  order?: string;
+  json?: boolean;
+  gateway?: string;
+}
+
+export const watchCommand = new Command('watch')
+  .description('Show events as they happen, one line each: time, place in the log, type, key, cause.')
+  .option('--type <types>', 'only these types, divided by commas')
+  .option('--key <key>', 'only events of this key')
+  .option('--correlation <id>', 'only events of this flow')
+  .option('--order <id>', "this order's flow as a tree, until the order ends")
+  .option('--json', 'events as JSON, one a line')
+  .option('--gateway <url>', 'of a system that was started otherwise, with docker compose for example')
+  .action(async (options: WatchOptions) => {
+    const gateway = options.gateway ?? (await ask<Status>(openHome(), 'status')).gateway;
+    const end = new AbortController();
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => end.abort());
+    process.stdout.once('error', () => end.abort()); // the reader of a pipe has gone
+
+    const client = gatewayClient(gateway);
+    await client.token(); // fails here, with one line, when the gateway is away
+    if (options.order) return watchOrder(gateway, options.order, end, options.json === true);
+
+    console.error(`Events of ${gateway}, Ctrl-C ends.`);
+    const line = eventLines();
+    const headers = async () => ({ authorization: `Bearer ${await client.token()}` });
+    for await (const { data } of follow(`${gateway}/events`, headers, end.signal, () => undefined)) {
+      const event = JSON.parse(data) as FlowEvent;
+      const text = line(event); // also remembers events that are not shown: they may be causes
+      if (matches(options, event)) console.log(options.json ? data : text);
+    }
+  });

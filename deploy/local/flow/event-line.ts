@@ -1,0 +1,35 @@
+import pc from 'picocolors';
+import { placeOf, timeOf, type FlowEvent } from './flow-event.ts';
+
+/** Writes events as lines of one form, and remembers the last few thousand so that it can say what caused an event. */
+export function eventLines(): (event: FlowEvent) => string {
+  const seen = new Map<string, string>();
+  return (event) => {
+    seen.set(event.id, event.type);
+    if (seen.size > 5000) seen.delete(seen.keys().next().value!);
+    const time = new Date(timeOf(event)).toISOString().slice(11, 23);
+    const place = placeOf(event).padEnd(26);
+    return `${pc.dim(time)}  ${pc.cyan(place)} ${pc.bold(event.type.padEnd(26))} ${event.key}  ${pc.dim(cause(event, seen))}`;
+  };
+}
+
+function cause({ causationId }: FlowEvent, seen: ReadonlyMap<string, string>): string {
+  if (!causationId) return '';
+  return `<- ${seen.get(causationId) ?? causationId}`;
+}
+
+export interface EventFilter {
+  readonly type?: string;
+  readonly key?: string;
+  readonly correlation?: string;
+}
+
+/** Whether an event is among those that were asked for; several types are divided by commas. */
+export function matches(filter: EventFilter, event: FlowEvent): boolean {
+  const types = filter.type?.split(',').map((type) => type.trim().toLowerCase());
+  return (
+    (!types || types.includes(event.type.toLowerCase())) &&
+    (!filter.key || filter.key === event.key) &&
+    (!filter.correlation || filter.correlation === event.correlationId)
+  );
+}

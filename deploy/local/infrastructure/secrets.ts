@@ -1,0 +1,33 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import type { Home } from '../home.ts';
+
+/** What one home's data is locked with; made once, kept with the data, readable by its owner only. */
+export interface Secrets {
+  readonly postgres: string;
+  /** Password of each role. */
+  readonly roles: Readonly<Record<string, string>>;
+  /** The development issuer's RS256 key as PKCS8 PEM in base64, so that all gateways and all restarts agree. */
+  readonly authDevKey: string;
+  readonly kafkaClusterId: string;
+}
+
+/** Reads the secrets of a home, making what is missing. */
+export function openSecrets(home: Home, roles: readonly string[]): Secrets {
+  const known: Partial<Secrets> = existsSync(home.secrets) ? JSON.parse(readFileSync(home.secrets, 'utf8')) : {};
+  const secrets: Secrets = {
+    postgres: known.postgres ?? password(),
+    roles: Object.fromEntries(roles.map((role) => [role, known.roles?.[role] ?? password()])),
+    authDevKey: known.authDevKey ?? signingKey(),
+    kafkaClusterId: known.kafkaClusterId ?? randomBytes(16).toString('base64url'),
+  };
+  writeFileSync(home.secrets, JSON.stringify(secrets, null, 2), { mode: 0o600 });
+  return secrets;
+}
+
+const password = () => randomBytes(12).toString('hex');
+
+function signingKey(): string {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  return Buffer.from(privateKey.export({ type: 'pkcs8', format: 'pem' })).toString('base64');
+}

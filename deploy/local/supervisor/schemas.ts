@@ -1,0 +1,33 @@
+import { execFile } from 'node:child_process';
+import { appendFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { Failure } from '../failure.ts';
+import { checkout, type Home } from '../home.ts';
+import type { Step } from './steps.ts';
+
+/** Makes the topics and registers the schemas; services only look them up. */
+export function schemaStep(home: Home, kafkaBrokers: string, schemaRegistryUrl: string): Step {
+  return {
+    title: 'Schemas',
+    after: ['Apache Kafka 4.3.1', 'Apicurio Registry 3.3.3'],
+    async run() {
+      const tool = join(checkout, 'libs', 'contracts', 'tool', 'main.ts');
+      const env = { ...process.env, KAFKA_BROKERS: kafkaBrokers, SCHEMA_REGISTRY_URL: schemaRegistryUrl };
+      const log = join(home.logs, 'schemas.log');
+      try {
+        const { stdout } = await promisify(execFile)(process.execPath, [tool, 'register'], { env, cwd: checkout });
+        await appendFile(log, stdout);
+        return stdout.trim().split('\n').at(-1);
+      } catch (error) {
+        const { stdout = '', stderr = '', message } = error as Error & { stdout?: string; stderr?: string };
+        await appendFile(log, `${stdout}${stderr}\n`);
+        const reason = stderr.trim().split('\n')[0] || message;
+        throw new Failure(
+          `The schemas could not be registered (${reason})`,
+          `More in ${log}; \`npm run schemas -- check\` says which schema does not fit.`,
+        );
+      }
+    },
+  };
+}

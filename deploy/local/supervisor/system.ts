@@ -1,0 +1,84 @@
+import type { Home } from '../home.ts';
+import { infrastructure } from '../infrastructure/infrastructure.ts';
+import { serviceMembers, type Members } from './members.ts';
+import type { Ports } from '../infrastructure/ports.ts';
+import { registryUrl } from '../infrastructure/registry.ts';
+import { services } from './services.ts';
+import type { Status } from './status.ts';
+import type { Step } from './steps.ts';
+import type { Supervised } from './supervised.ts';
+import { buildStep } from './build.ts';
+import { Failure } from '../failure.ts';
+import { schemaStep } from './schemas.ts';
+
+/** The whole system under one launcher. */
+export interface System {
+  /** What has to be done, in order, to bring it up. */
+  steps(only: 'all' | 'infrastructure'): Step[];
+  readonly processes: readonly Supervised[];
+  scale(service: string, count: number): Promise<void>;
+  status(): Promise<Status>;
+  /** Services first, then the registry, Kafka, Postgres. */
+  stop(): Promise<void>;
+}
+
+/** Puts the system of one home together; starts nothing yet. `changed` is called whenever a process starts or ends. */
+export function createSystem(home: Home, ports: Ports, changed: () => void): System {
+  const infra = infrastructure(home, ports, changed);
+  const pool = { first: ports.services, spare: ports.spare, taken: new Set<number>() };
+  const kafkaBrokers = `127.0.0.1:${ports.kafka}`;
+  const schemaRegistryUrl = registryUrl(ports);
+  const members = new Map<string, Members>(
+    services.map((service) => {
+      const around = {
+        kafkaBrokers,
+        schemaRegistryUrl,
+        databaseUrl: infra.databaseUrl(service.name),
+        authDevKey: infra.secrets.authDevKey,
+        ensureDatabase: () => infra.ensureDatabase(service.name),
+      };
+      return [service.name, serviceMembers(home, service, pool, around, changed)];
+    }),
+  );
+
+  const serviceSteps = services.map((service): Step => ({
+    title: `Service ${service.name}`,
+    after: ['Build', 'Schemas'],
+    run: () => members.get(service.name)!.scale(service.processes),
+  }));
+
+  return {
+    steps(only) {
+      if (only === 'infrastructure') return [...infra.steps];
+      return [buildStep, ...infra.steps, schemaStep(home, kafkaBrokers, schemaRegistryUrl), ...serviceSteps];
+    },
+    get processes() {
+      return [...[...members.values()].flatMap((member) => member.processes), ...infra.processes];
+    },
+    async scale(service, count) {
+      const wanted = members.get(service);
+      if (!wanted) throw new Failure(`There is no service "${service}"`, `Services are ${[...members.keys()].join(', ')}.`);
+      if (!Number.isInteger(count) || count < 0 || count > 32)
+        throw new Failure(`"${count}" is not a number of processes`, 'Give a whole number from 0 to 32.');
+      await wanted.scale(count);
+    },
+    async status() {
+      const states = [...members].map(async ([name, member]) => [name, await member.status()] as const);
+      return {
+        gateway: `http://127.0.0.1:${ports.gateway}`,
+        kafka: kafkaBrokers,
+        registry: schemaRegistryUrl,
+        postgres: Object.fromEntries(services.map(({ name }) => [name, infra.databaseUrl(name)])),
+        services: Object.fromEntries(await Promise.all(states)),
+        infrastructure: await infra.status(),
+        postgresAdmin: infra.admin,
+        home: home.root,
+        launcher: process.pid,
+      };
+    },
+    async stop() {
+      await Promise.all([...members.values()].flatMap((member) => member.processes).map((process) => process.stop()));
+      await infra.stop();
+    },
+  };
+}

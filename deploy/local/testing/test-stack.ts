@@ -1,0 +1,68 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { checkout, openHome } from '../home.ts';
+import { isFree } from '../infrastructure/ports.ts';
+import type { Status } from '../supervisor/status.ts';
+import { runTool } from './tool.ts';
+
+/** A whole system for the tests alone: its own ports, its own folder, gone afterwards. */
+export interface TestStack {
+  /** What tests find in their environment. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Answers when everything is ready; rejects with one line. */
+  start(): Promise<void>;
+  /** Stops everything and removes the folder. Safe to call at any time and more than once. */
+  stop(): void;
+  /** Keeps the logs of a run that failed, and answers where. */
+  keepLogs(): string;
+}
+
+const main = join(checkout, 'deploy', 'local', 'main.ts');
+
+export async function testStack(): Promise<TestStack> {
+  const home = mkdtempSync(join(tmpdir(), 'tributary-test-'));
+  const env: NodeJS.ProcessEnv = { ...process.env, TRIBUTARY_HOME: home, TRIBUTARY_PORT_BASE: String(await freeBase()) };
+  return {
+    env,
+    async start() {
+      const { ok, output } = await runTool([main, 'start', '--detach', '--no-order'], env);
+      if (!ok) throw new Error(output.trim().split('\n').at(-1) || 'The test stack did not start.');
+      const status = JSON.parse((await runTool([main, 'status', '--json'], env)).output) as Status;
+      env['GATEWAY_URL'] = status.gateway;
+      env['KAFKA_BROKERS'] = status.kafka;
+      env['SCHEMA_REGISTRY_URL'] = status.registry;
+      env['POSTGRES_ADMIN_URL'] = status.postgresAdmin;
+    },
+    stop() {
+      spawnSync(process.execPath, [main, 'stop'], { env, stdio: 'ignore' });
+      rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+    },
+    keepLogs() {
+      const kept = join(openHome().root, 'test-logs');
+      rmSync(kept, { recursive: true, force: true });
+      cpSync(join(home, 'logs'), kept, { recursive: true });
+      return kept;
+    },
+  };
+}
+
+/** A row of free ports below those that systems hand out by themselves; begins at random, for runs side by side. */
+async function freeBase(): Promise<number> {
+  for (let tries = 0; tries < 50; tries++) {
+    const base = 20_000 + 100 * Math.floor(Math.random() * 120);
+    const free = await Promise.all(Array.from({ length: 30 }, (_, i) => isFree(base + i)));
+    if (free.every(Boolean)) return base;
+  }
+  throw new Error('No row of 30 free ports between 20000 and 32000.');
+}
+
+/** Runs a command in the foreground with the stack's environment and answers its exit code. */
+export function runShown(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number | null> {
+  return new Promise((done) => {
+    const child = spawn(process.execPath, args, { cwd: checkout, env, stdio: 'inherit' });
+    child.once('error', () => done(null));
+    child.once('close', (code) => done(code));
+  });
+}

@@ -1,0 +1,121 @@
+import { RuntimeError } from '../errors.js';
+import type { Event, EventType } from '../event.js';
+import type { RowClass } from '../row.js';
+import type { Service } from '../service.js';
+import { uuidOf } from '../uuid.js';
+import { judge } from './judge.js';
+import type { Codec, Deadline, Wanted } from './ports.js';
+import { control, header, placeOf, type LogRecord } from './record.js';
+import type { Shard } from './shard.js';
+import { Wants } from './working-set.js';
+
+/** One record for one shard. `quiet`: its answers are in the log already, only tables and projections are folded. */
+export interface Step {
+  readonly shard: Shard;
+  readonly record: LogRecord;
+  readonly quiet: boolean;
+  readonly event: Event | Error;
+}
+
+/** The lookups of one kind of event: name → [class of the row, its key]. */
+export type Lookups = Record<string, readonly [RowClass, (data: unknown) => string]>;
+
+interface Reading {
+  readonly service: Service;
+  readonly codec: Codec;
+}
+
+/** The steps that a record means, one for each shard that it concerns and that stands at it; those shards move on. */
+export function stepsOf(
+  { service, codec }: Reading,
+  shards: readonly Shard[],
+  record: LogRecord,
+  moved: Set<Shard>,
+  refused: Error | undefined,
+  broken: (shard: Shard, error: Error) => void,
+): Step[] {
+  const whole = service.broadcasts.includes(record.topic);
+  const type = record.headers[header.type];
+  const known = type === undefined || service.events.has(type);
+  let event: Event | Error | undefined = refused;
+  return shards.flatMap((shard) => {
+    if (!whole && shard.id !== record.partition) return [];
+    if (shard.phase !== 'active' && !(shard.phase === 'gated' && whole)) return [];
+    const position = shard.position(record);
+    if (position.offset !== record.offset) return [];
+    try {
+      const { verdict, next } = judge(record, position);
+      const quiet = record.offset < (position.quietUntil ?? 0);
+      shard.moveTo(record, quiet ? next : { offset: next.offset, incarnation: next.incarnation, sequence: next.sequence });
+      moved.add(shard);
+      if (!known || type === control.marker || (verdict !== 'take' && verdict !== 'unnumbered')) return [];
+      event ??= eventOf(record, codec, service.events.get(type!));
+      return [{ shard, record, quiet, event }];
+    } catch (error) {
+      broken(shard, error as Error);
+      return [];
+    }
+  });
+}
+
+/** The rows that these steps and deadlines need. */
+export function wantsOf(service: Service, steps: readonly Step[], due: readonly { deadline: Deadline }[]): Wanted[] {
+  const wants = new Wants();
+  for (const event of new Set(steps.map((step) => step.event))) if (!(event instanceof Error)) want(service, wants, event);
+  for (const { deadline } of due) {
+    const fold = service.folds.find(({ row }) => row.name === deadline.aggregate);
+    if (fold) wants.key(fold.row, deadline.key);
+  }
+  return wants.list();
+}
+
+/** Ids of the requests among these steps; a service that answers takes each once. */
+export function requestIds(service: Service, steps: readonly Step[]): string[] {
+  if (!service.stream) return [];
+  return [...new Set(steps.flatMap(({ record, event }) => (isRequest(record) && !(event instanceof Error) ? [event.id] : [])))];
+}
+
+/** A request comes from no shard, so it has no number. */
+export const isRequest = (record: LogRecord) => record.headers[header.sequence] === undefined;
+
+export const recordName = (record: LogRecord) => `${placeOf(record)}/${record.offset}`;
+
+/** The event in a record, or the reason why it cannot be had. */
+export function eventOf(record: LogRecord, codec: Codec, type: EventType | undefined): Event | Error {
+  const { headers, key } = record;
+  if (!type) return new RuntimeError('event.undecodable', `${placeOf(record)} offset ${record.offset}: no ce_type header`);
+  try {
+    return {
+      id: headers[header.id] ?? uuidOf(recordName(record)),
+      type: type.type,
+      key: key ?? '',
+      time: new Date(headers[header.time] ?? record.timestamp),
+      recordedAt: new Date(record.timestamp),
+      correlationId: headers[header.correlation] ?? key ?? '',
+      causationId: headers[header.causation] ?? null,
+      traceparent: headers[header.traceparent] ?? null,
+      topic: record.topic,
+      partition: record.partition,
+      offset: record.offset,
+      data: codec.decode(record, type),
+    };
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error), { cause: error });
+  }
+}
+
+function want(service: Service, wants: Wants, event: Event): void {
+  for (const fold of service.folds) {
+    if (fold.kind === 'history') continue;
+    if (fold.kind !== 'aggregate') {
+      if (fold.rules.fold[event.type]) wants.key(fold.row, event.key);
+      continue;
+    }
+    const { react, match, lookup } = fold.rules;
+    if (!react[event.type]) continue;
+    const matched = match?.[event.type];
+    if (matched) wants.match(fold.row, matched[0], matched[1](event.data));
+    else wants.key(fold.row, event.key);
+    for (const [row, key] of Object.values((lookup?.[event.type] ?? {}) as Lookups)) wants.key(row, key(event.data));
+  }
+}

@@ -1,0 +1,34 @@
+import { Body, Controller, Get, HttpCode, Inject, NotFoundException, Post } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Allow } from '../edge/authentication.js';
+import type { DevIssuer } from '../edge/dev-issuer.js';
+import { bodyPipe } from '../edge/schema-pipes.js';
+import * as bodies from './bodies.js';
+
+export const DEV_ISSUER = Symbol('development issuer');
+
+/** The development issuer, which is not there unless AUTH_DEV_ISSUER=true. */
+@ApiTags('development')
+@Allow('anybody')
+@Controller()
+export class AuthController {
+  constructor(@Inject(DEV_ISSUER) private readonly issuer: DevIssuer | undefined) {}
+
+  @Post('auth/token')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Get a token, for development only.' })
+  token(@Body({ schema: bodies.tokenRequest, pipes: [bodyPipe] }) body: bodies.TokenRequestBody) {
+    return this.present().token(body);
+  }
+
+  @Get('.well-known/jwks.json')
+  @ApiOperation({ summary: 'The public keys of the development issuer.' })
+  keys() {
+    return { keys: [this.present().publicKey] };
+  }
+
+  private present(): DevIssuer {
+    if (!this.issuer) throw new NotFoundException('the development issuer is off');
+    return this.issuer;
+  }
+}

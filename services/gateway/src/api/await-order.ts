@@ -1,0 +1,50 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { OrderCancelled, OrderConfirmed, OrderDelivered, OrderPlaced, OrderRejected, OrderShipped } from '@tributary/contracts';
+import { OrderQueries, type OrderWithShipment } from '../view/order-queries.js';
+import type { OrderStatus } from '../view/rows.js';
+import { ViewWatch } from '../view/view-watch.js';
+
+/** How far an order has come; what is as far as an end state cannot come further. */
+const progress: Record<OrderStatus, number> = { PLACED: 1, CONFIRMED: 2, SHIPPED: 3, DELIVERED: 4, REJECTED: 9, CANCELLED: 9 };
+const ends: readonly OrderStatus[] = ['REJECTED', 'CANCELLED', 'DELIVERED'];
+
+const statusOf: Record<string, OrderStatus> = {
+  [OrderPlaced.type]: 'PLACED',
+  [OrderConfirmed.type]: 'CONFIRMED',
+  [OrderShipped.type]: 'SHIPPED',
+  [OrderDelivered.type]: 'DELIVERED',
+  [OrderRejected.type]: 'REJECTED',
+  [OrderCancelled.type]: 'CANCELLED',
+};
+
+/** True when an order that is waited for needs no further wait: it has come that far, or to its end. */
+export const hasReached = (status: OrderStatus, until: OrderStatus): boolean =>
+  ends.includes(status) || (!ends.includes(until) && progress[status] >= progress[until]);
+
+/** GET /orders/{id}?until=STATE. */
+@Injectable()
+export class AwaitOrder {
+  constructor(
+    @Inject(OrderQueries) private readonly orders: OrderQueries,
+    @Inject(ViewWatch) private readonly watch: ViewWatch,
+  ) {}
+
+  /** The order in that state or an end state; when the wait is over, as it is. Undefined when there is no such order even then. */
+  async run(
+    orderId: string,
+    until: OrderStatus,
+    milliseconds: number,
+    mayWait: (found: OrderWithShipment) => boolean,
+  ): Promise<OrderWithShipment | undefined> {
+    const types = Object.keys(statusOf).filter((type) => hasReached(statusOf[type]!, until));
+    const expected = this.watch.expect(orderId, { types, accept: () => true }, milliseconds);
+    try {
+      const found = await this.orders.get(orderId);
+      if (found && (hasReached(found.order.status, until) || !mayWait(found))) return found;
+      await expected.result;
+      return await this.orders.get(orderId);
+    } finally {
+      expected.cancel();
+    }
+  }
+}

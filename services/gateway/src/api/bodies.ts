@@ -1,0 +1,70 @@
+import { CustomerLevel } from '@tributary/contracts';
+import { z } from 'zod';
+
+/** One line of text as people write it; Postgres takes no NUL, and Avro no half of a surrogate pair. */
+const text = (longest: number) =>
+  z
+    .string()
+    .max(longest)
+    .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must not contain control characters')
+    .regex(/\S/, 'must not be blank');
+
+/** Ids are UUIDs where we make them; what cannot be one of ours is refused early. */
+export const id = z.string().regex(/^[\w-]{1,64}$/, 'is not an id');
+
+export const address = z
+  .object({ street: text(200), city: text(100), postalCode: text(20), country: text(60) })
+  .meta({ title: 'Address', example: { street: 'Ring 1', city: 'Wien', postalCode: '1010', country: 'AT' } });
+
+const email = z.email().max(254);
+const level = z.enum(CustomerLevel);
+
+export const registration = z.object({ name: text(200), email, level: level.default('STANDARD'), address });
+
+export const change = z
+  .object({ email: email.optional(), level: level.optional(), address: address.optional() })
+  .refine((body) => body.email !== undefined || body.level !== undefined || body.address !== undefined, {
+    message: 'nothing to change: give email, level or address',
+  });
+
+export const order = z.object({
+  customerId: id,
+  /** Whether the currency exists is a rule of the orders service. */
+  currency: z.string().regex(/^[A-Z]{3}$/, 'must be three capital letters'),
+  lines: z
+    .array(
+      z.object({
+        sku: text(64),
+        quantity: z.int().min(1).max(1_000_000),
+        unitPrice: z.int().min(1).max(1_000_000_000_000).meta({ description: 'minor units of the currency' }),
+      }),
+    )
+    .min(1)
+    .max(100),
+});
+
+export const cancellation = z.object({ reason: text(500).optional() }).default({});
+
+export const tokenRequest = z.discriminatedUnion('role', [
+  z.object({ role: z.literal('staff'), subject: text(200).optional() }),
+  z.object({ role: z.literal('customer'), customerId: id, subject: text(200).optional() }),
+]);
+
+export const orderStatus = z.enum(['PLACED', 'CONFIRMED', 'REJECTED', 'CANCELLED', 'SHIPPED', 'DELIVERED']);
+
+export const orderList = z.object({
+  status: orderStatus.optional(),
+  customerId: id.optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+  cursor: z.string().max(200).optional(),
+});
+
+export const orderQuery = z.object({ until: orderStatus.optional() });
+
+export type RegistrationBody = z.output<typeof registration>;
+export type ChangeBody = z.output<typeof change>;
+export type OrderBody = z.output<typeof order>;
+export type CancellationBody = z.output<typeof cancellation>;
+export type TokenRequestBody = z.output<typeof tokenRequest>;
+export type OrderListQuery = z.output<typeof orderList>;
+export type OrderQuery = z.output<typeof orderQuery>;

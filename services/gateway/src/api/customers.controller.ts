@@ -1,0 +1,61 @@
+import { Body, Controller, Get, Inject, Param, Patch, Post, Req, Res, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Allow } from '../edge/authentication.js';
+import { callerOf, maySee } from '../edge/caller.js';
+import { notFound } from '../edge/problem.js';
+import { bodyPipe } from '../edge/schema-pipes.js';
+import { CustomerQueries } from '../view/customer-queries.js';
+import { askedBy, respond } from './asked.js';
+import * as bodies from './bodies.js';
+import { ChangeCustomer } from './change-customer.js';
+import { Reads, Writes } from './documented.js';
+import { ReadYourWrites } from './read-your-writes.js';
+import { RegisterCustomer } from './register-customer.js';
+import { customerResource } from './resources.js';
+
+@ApiTags('customers')
+@ApiBearerAuth()
+@UseGuards(ReadYourWrites)
+@Controller('customers')
+export class CustomersController {
+  constructor(
+    @Inject(RegisterCustomer) private readonly registerCustomer: RegisterCustomer,
+    @Inject(ChangeCustomer) private readonly changeCustomer: ChangeCustomer,
+    @Inject(CustomerQueries) private readonly customers: CustomerQueries,
+  ) {}
+
+  @Post()
+  @Allow('staff')
+  @Writes('Register a customer.', 201, 'Customer')
+  async register(
+    @Body({ schema: bodies.registration, pipes: [bodyPipe] }) body: bodies.RegistrationBody,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const asked = askedBy(request);
+    return respond(reply, asked, await this.registerCustomer.run(body, asked));
+  }
+
+  @Patch(':id')
+  @Writes('Change e-mail, level or address of a customer; the level is for staff to change.', 200, 'Customer')
+  async change(
+    @Param('id') customerId: string,
+    @Body({ schema: bodies.change, pipes: [bodyPipe] }) body: bodies.ChangeBody,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const asked = askedBy(request);
+    if (!bodies.id.safeParse(customerId).success) throw notFound('customer', customerId);
+    return respond(reply, asked, await this.changeCustomer.run(customerId, body, asked));
+  }
+
+  @Get(':id')
+  @Reads('Get a customer.', 'Customer')
+  async get(@Param('id') customerId: string, @Req() request: FastifyRequest) {
+    const mine = bodies.id.safeParse(customerId).success && maySee(callerOf(request), customerId);
+    const customer = mine ? await this.customers.get(customerId) : undefined;
+    if (!customer) throw notFound('customer', customerId);
+    return customerResource(customer);
+  }
+}

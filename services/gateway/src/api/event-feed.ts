@@ -1,0 +1,105 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import type { Event } from '@tributary/service-kit';
+import { overloaded } from '../edge/problem.js';
+import { LogTail, type Tailed } from './log-tail.js';
+import type { OffsetVector } from './offset-vector.js';
+
+export interface FeedReader {
+  /** Takes one event and where the reader stands behind it; resolves when it can take more. */
+  take(event: Event, position: OffsetVector): Promise<void> | void;
+  wants(event: Event): boolean;
+  end(): void;
+}
+
+interface Subscriber {
+  readonly reader: FeedReader;
+  readonly position: OffsetVector;
+}
+
+/** Streams that one replica serves at once. */
+const capacity = 100;
+
+/** Longest wait of one read for something new, in milliseconds. */
+const maxWait = 500;
+
+/** Hands the events of the log to everybody who listens; one tail for all, and none while nobody does. */
+@Injectable()
+export class EventFeed implements OnModuleDestroy {
+  private readonly logger = new Logger('feed');
+  private readonly live = new Set<Subscriber>();
+  private readonly readers = new Set<FeedReader>();
+  private tailing: Promise<OffsetVector> | undefined;
+  private stopped = false;
+
+  constructor(@Inject(LogTail) private readonly log: LogTail) {}
+
+  /** Throws a 503 problem when too many listen. */
+  admit(): void {
+    if (this.readers.size >= capacity) throw overloaded(`${capacity} event streams are open already`);
+  }
+
+  /** Hands over everything from `from` on, or what is written from now on. Resolves when the reader has caught up. */
+  async add(reader: FeedReader, from: OffsetVector | undefined): Promise<void> {
+    this.admit();
+    this.readers.add(reader);
+    try {
+      const tail = await (this.tailing ??= this.start());
+      const subscriber = { reader, position: from?.copy() ?? tail.copy() };
+      while (this.readers.has(reader)) {
+        const behind = subscriber.position.before(tail);
+        if (!behind.length) return void this.live.add(subscriber);
+        for (const tailed of await this.log.read(behind, maxWait)) await this.hand(subscriber, tailed);
+      }
+    } catch (error) {
+      this.remove(reader);
+      throw error;
+    }
+  }
+
+  remove(reader: FeedReader): void {
+    this.readers.delete(reader);
+    for (const subscriber of this.live) if (subscriber.reader === reader) this.live.delete(subscriber);
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    this.stopped = true;
+    for (const reader of [...this.readers]) reader.end();
+    this.readers.clear();
+    await this.log.close();
+  }
+
+  private async start(): Promise<OffsetVector> {
+    try {
+      const position = await this.log.end();
+      void this.follow(position);
+      return position;
+    } catch (error) {
+      this.tailing = undefined;
+      throw error;
+    }
+  }
+
+  /** Ends when nobody listens any more. */
+  private async follow(position: OffsetVector): Promise<void> {
+    while (this.readers.size && !this.stopped) {
+      try {
+        const news = await this.log.read(position.list(), maxWait);
+        for (const tailed of news) position.move(tailed, tailed.offset + 1);
+        for (const subscriber of this.live) for (const tailed of news) void this.hand(subscriber, tailed);
+      } catch (error) {
+        if (this.stopped) break;
+        this.logger.debug(`the tail of the log cannot be read now: ${(error as Error).message}`);
+        await sleep(1000);
+      }
+    }
+    this.tailing = undefined;
+    for (const { reader } of this.live) reader.end();
+  }
+
+  private hand({ reader, position }: Subscriber, { event, ...place }: Tailed): Promise<void> | void {
+    if (place.offset < position.of(place)) return;
+    position.move(place, place.offset + 1);
+    if (event && reader.wants(event)) return reader.take(event, position);
+  }
+}

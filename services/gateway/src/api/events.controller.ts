@@ -1,0 +1,52 @@
+import { Controller, Get, Inject, Query, Req, Res } from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { Allow } from '../edge/authentication.js';
+import { invalid } from '../edge/problem.js';
+import { queryPipe } from '../edge/schema-pipes.js';
+import { EventFeed } from './event-feed.js';
+import { EventStream } from './event-stream.js';
+import { OffsetVector } from './offset-vector.js';
+
+const filters = z.object({
+  type: z.string().max(100).optional(),
+  key: z.string().max(100).optional(),
+  correlation: z.string().max(100).optional(),
+  access_token: z.string().optional(),
+});
+
+@ApiTags('events')
+@ApiBearerAuth()
+@Controller('events')
+export class EventsController {
+  constructor(@Inject(EventFeed) private readonly feed: EventFeed) {}
+
+  @Get()
+  @Allow('staff')
+  @ApiOperation({ summary: 'Every event as it is written (server-sent events); resumes behind Last-Event-ID.' })
+  async stream(
+    @Query({ schema: filters, pipes: [queryPipe] }) { type, key, correlation }: z.output<typeof filters>,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    this.feed.admit();
+    const from = positionOf(request.headers['last-event-id']);
+    const stream = new EventStream(
+      (event) =>
+        (type === undefined || event.type === type) &&
+        (key === undefined || event.key === key) &&
+        (correlation === undefined || event.correlationId === correlation),
+      () => this.feed.remove(stream),
+    );
+    stream.open(reply);
+    await this.feed.add(stream, from).catch(() => stream.end());
+  }
+}
+
+function positionOf(header: string | string[] | undefined): OffsetVector | undefined {
+  if (header === undefined || header === '') return undefined;
+  const position = OffsetVector.parse(String(header));
+  if (position) return position;
+  throw invalid('Last-Event-ID is none that this stream has sent', [{ parameter: 'Last-Event-ID', detail: 'malformed' }]);
+}

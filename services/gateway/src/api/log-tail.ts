@@ -1,0 +1,89 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Event } from '@tributary/service-kit';
+import { kafkaClient, Reader, SchemaCodec } from '@tributary/service-kit/kafka';
+import { SERVICE_ENVIRONMENT, type ServiceEnvironment } from '@tributary/service-kit/nest';
+import { header, type LogRecord, placeOf, type TopicPartition } from '@tributary/service-kit/runtime';
+import { DataSource } from 'typeorm';
+import { viewedEvents } from '../view/gateway-service.js';
+import { OffsetVector, places } from './offset-vector.js';
+
+const types = new Map(viewedEvents.map((type) => [type.type, type]));
+
+/** A record of the log, and the event in it; none in what the runtime writes for itself or what cannot be read. */
+export interface Tailed extends TopicPartition {
+  readonly offset: number;
+  readonly event: Event | undefined;
+}
+
+/** Reads the log behind the view's back, over a connection of its own: a reader that waits holds up nobody else. */
+@Injectable()
+export class LogTail {
+  private readonly reader: Reader;
+  private readonly codec: SchemaCodec;
+
+  constructor(@Inject(SERVICE_ENVIRONMENT) environment: ServiceEnvironment, @Inject(DataSource) dataSource: DataSource) {
+    const clientId = `${environment.INSTANCE ?? 'gateway'}-tail`;
+    this.reader = new Reader(kafkaClient({ brokers: environment.KAFKA_BROKERS, clientId }));
+    this.codec = new SchemaCodec(environment.SCHEMA_REGISTRY_URL, types, {
+      load: () => dataSource.query('SELECT subject, id, schema FROM tributary.schema'),
+      save: async () => {},
+    });
+  }
+
+  /** Where the log ends now. */
+  async end(): Promise<OffsetVector> {
+    await this.codec.resolve();
+    return new OffsetVector(await this.reader.ends(places));
+  }
+
+  /** Waits up to `milliseconds` for something to read. */
+  async read(from: readonly (TopicPartition & { offset: number })[], milliseconds: number): Promise<Tailed[]> {
+    const records = await this.reader.fetch(from, milliseconds);
+    await this.codec.prepare(records);
+    return interleaved(records).map((record) => ({
+      topic: record.topic,
+      partition: record.partition,
+      offset: record.offset,
+      event: this.eventOf(record),
+    }));
+  }
+
+  async close(): Promise<void> {
+    await this.reader.close();
+  }
+
+  private eventOf(record: LogRecord): Event | undefined {
+    const { headers, key, topic, partition, offset, timestamp } = record;
+    const type = types.get(headers[header.type] ?? '');
+    if (!type) return undefined;
+    try {
+      return {
+        id: headers[header.id] ?? '',
+        type: type.type,
+        key: key ?? '',
+        time: new Date(headers[header.time] ?? timestamp),
+        recordedAt: new Date(timestamp),
+        correlationId: headers[header.correlation] ?? key ?? '',
+        causationId: headers[header.causation] ?? null,
+        traceparent: headers[header.traceparent] ?? null,
+        topic,
+        partition,
+        offset,
+        data: this.codec.decode(record, type),
+      };
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+/** Records of many partitions by their time, requests before what they may have caused; each partition keeps its order. */
+function interleaved(records: readonly LogRecord[]): LogRecord[] {
+  const latest = new Map<string, number>();
+  const timed = records.map((record) => {
+    const time = Math.max(record.timestamp, latest.get(placeOf(record)) ?? 0);
+    latest.set(placeOf(record), time);
+    return { record, time, rank: record.topic.endsWith('.requests') ? 0 : 1 };
+  });
+  return timed.sort((a, b) => a.time - b.time || a.rank - b.rank).map(({ record }) => record);
+}

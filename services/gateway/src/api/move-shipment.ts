@@ -1,0 +1,56 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { ShipmentDeliveryRequested, ShipmentDispatchRequested } from '@tributary/contracts';
+import type { Event } from '@tributary/service-kit';
+import { notFound } from '../edge/problem.js';
+import type { ShipmentStatus } from '../view/rows.js';
+import { ShipmentQueries } from '../view/shipment-queries.js';
+import type { Answer, Asked } from './asked.js';
+import { refusalOf, RequestDesk } from './request-desk.js';
+import { shipmentResource } from './resources.js';
+
+const moves = {
+  dispatch: { request: ShipmentDispatchRequested, reached: ['DISPATCHED', 'DELIVERED'] },
+  delivery: { request: ShipmentDeliveryRequested, reached: ['DELIVERED'] },
+} as const;
+
+/** POST /shipments/{id}/dispatch and /delivery: requests of staff. */
+@Injectable()
+export class MoveShipment {
+  constructor(
+    @Inject(RequestDesk) private readonly desk: RequestDesk,
+    @Inject(ShipmentQueries) private readonly shipments: ShipmentQueries,
+  ) {}
+
+  async run(kind: keyof typeof moves, shipmentId: string, asked: Asked): Promise<Answer> {
+    const found = await this.shipments.get(shipmentId);
+    if (!found) throw notFound('shipment', shipmentId);
+    const { orderId } = found;
+    const expected = this.desk.expect(kind, orderId, asked);
+    try {
+      const requestedAt = new Date();
+      const event = moves[kind].request({ shipmentId, orderId, requestedAt });
+      const { status } = (await this.shipments.get(shipmentId))!;
+      const before = reached(kind, status)
+        ? await this.desk.outcome(kind, orderId, asked.requestId)
+        : await this.desk.repeat(kind, orderId, event, asked);
+      if (before) return await this.moved(kind, shipmentId, before);
+
+      const place = await this.desk.write(event, orderId, asked, requestedAt);
+      const seen = await expected.result;
+      if (seen) return await this.moved(kind, shipmentId, seen.event);
+      const pending = { kind, key: orderId, requestId: asked.requestId };
+      return { status: 202, body: { shipmentId, orderId }, position: { place, pending }, location: `/shipments/${shipmentId}` };
+    } finally {
+      expected.cancel();
+    }
+  }
+
+  private async moved(kind: keyof typeof moves, shipmentId: string, event: Event): Promise<Answer> {
+    const refusal = refusalOf(event);
+    const shipment = (await this.shipments.get(shipmentId))!;
+    if (refusal && !reached(kind, shipment.status)) throw refusal;
+    return { status: 200, body: shipmentResource(shipment), position: { place: event } };
+  }
+}
+
+const reached = (kind: keyof typeof moves, status: ShipmentStatus) => (moves[kind].reached as readonly string[]).includes(status);

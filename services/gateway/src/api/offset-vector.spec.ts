@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+import { OffsetVector, places } from './offset-vector.js';
+
+const [first, second] = places as [(typeof places)[number], (typeof places)[number]];
+const vector = () => new OffsetVector(places.map((_, index) => index * 1000));
+
+it('comes back from its text', () => {
+  const text = vector().toString();
+  expect(OffsetVector.parse(text)?.toString()).toBe(text);
+});
+
+it('knows where it stands before another', () => {
+  const [one, other] = [vector(), vector()];
+  other.move(second, 2000);
+  expect(one.before(other)).toEqual([{ ...second, offset: 1000 }]);
+  expect(other.before(one)).toEqual([]);
+  const copy = one.copy();
+  copy.move(first, 9);
+  expect([one.of(first), copy.of(first)]).toEqual([0, 9]);
+});
+
+it.each(['', 'x y', '1.2.3', places.map(() => 'zzzzzzzzzzz').join('.'), '../..', `${vector().toString()}.0`])(
+  'refuses %s',
+  (text) => {
+    expect(OffsetVector.parse(text)).toBeUndefined();
+  },
+);

@@ -1,0 +1,132 @@
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { callerOf, maySee } from '../edge/caller.js';
+import { forbidden, notFound } from '../edge/problem.js';
+import { bodyPipe, queryPipe } from '../edge/schema-pipes.js';
+import { EventLedger } from '../view/event-ledger.js';
+import { OrderQueries, type OrderWithShipment } from '../view/order-queries.js';
+import { ShipmentQueries } from '../view/shipment-queries.js';
+import { askedBy, respond } from './asked.js';
+import { AwaitOrder } from './await-order.js';
+import * as bodies from './bodies.js';
+import { CancelOrder } from './cancel-order.js';
+import { cursorToken, parseCursor } from './cursor.js';
+import { Reads, Writes } from './documented.js';
+import { eventResource, inCausalOrder } from './flow.js';
+import { PlaceOrder } from './place-order.js';
+import { preferenceOf } from './prefer.js';
+import { ReadYourWrites } from './read-your-writes.js';
+import { orderResource, shipmentResource } from './resources.js';
+
+@ApiTags('orders')
+@ApiBearerAuth()
+@UseGuards(ReadYourWrites)
+@Controller('orders')
+export class OrdersController {
+  constructor(
+    @Inject(PlaceOrder) private readonly placeOrder: PlaceOrder,
+    @Inject(CancelOrder) private readonly cancelOrder: CancelOrder,
+    @Inject(AwaitOrder) private readonly awaitOrder: AwaitOrder,
+    @Inject(OrderQueries) private readonly orders: OrderQueries,
+    @Inject(ShipmentQueries) private readonly shipments: ShipmentQueries,
+    @Inject(EventLedger) private readonly ledger: EventLedger,
+  ) {}
+
+  @Post()
+  @Writes('Place an order. A rejected one is a resource too, with status REJECTED and a reason.', 201, 'Order')
+  async place(
+    @Body({ schema: bodies.order, pipes: [bodyPipe] }) body: bodies.OrderBody,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const asked = askedBy(request);
+    return respond(reply, asked, await this.placeOrder.run(body, asked));
+  }
+
+  @Get()
+  @Reads('List orders, newest first; customers see their own.', 'OrderList')
+  async list(
+    @Query({ schema: bodies.orderList, pipes: [queryPipe] }) query: bodies.OrderListQuery,
+    @Req() request: FastifyRequest,
+  ) {
+    const { role, customerId: own } = callerOf(request);
+    const { status, limit, cursor } = query;
+    if (role === 'customer' && query.customerId !== undefined && query.customerId !== own)
+      throw forbidden('a customer sees his own orders only');
+    const customerId = role === 'customer' ? own : query.customerId;
+    const found = await this.orders.list({
+      status,
+      customerId,
+      limit: limit + 1,
+      after: cursor === undefined ? undefined : parseCursor(cursor),
+    });
+    const page = found.slice(0, limit);
+    return {
+      orders: page.map(({ order, shipment }) => orderResource(order, shipment)),
+      nextCursor: found.length > limit ? cursorToken(page.at(-1)!.order) : null,
+    };
+  }
+
+  @Get(':id')
+  @Reads('Get an order; with until, once it has reached that state or an end state, or when the wait is over.', 'Order')
+  async get(
+    @Param('id') orderId: string,
+    @Query({ schema: bodies.orderQuery, pipes: [queryPipe] }) { until }: bodies.OrderQuery,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    if (until === undefined || !isId(orderId)) return resourceOf(await this.visible(orderId, request));
+    const { wait, applied } = preferenceOf(request.headers.prefer);
+    const mine = ({ order }: OrderWithShipment) => maySee(callerOf(request), order.customerId);
+    const found = await this.awaitOrder.run(orderId, until, wait, mine);
+    if (!found || !mine(found)) throw notFound('order', orderId);
+    if (applied) reply.header('preference-applied', applied);
+    return resourceOf(found);
+  }
+
+  @Post(':id/cancellation')
+  @HttpCode(200)
+  @Writes('Cancel an order, until it is dispatched.', 200, 'Order')
+  async cancel(
+    @Param('id') orderId: string,
+    @Body({ schema: bodies.cancellation, pipes: [bodyPipe] }) body: bodies.CancellationBody,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const asked = askedBy(request);
+    if (!isId(orderId)) throw notFound('order', orderId);
+    return respond(reply, asked, await this.cancelOrder.run(orderId, body, asked));
+  }
+
+  @Get(':id/events')
+  @Reads('Get the flow of an order: every event with its cause, causes first.', 'Flow')
+  async events(@Param('id') orderId: string, @Req() request: FastifyRequest) {
+    const events = isId(orderId) ? await this.ledger.about(orderId) : [];
+    const owner = events
+      .map(({ data }) => (data as { customerId?: string }).customerId)
+      .find((customerId) => customerId !== undefined);
+    const isOrder = events.some(({ topic }) => topic.startsWith('orders.'));
+    if (!isOrder || owner === undefined || !maySee(callerOf(request), owner)) throw notFound('order', orderId);
+    return { orderId, events: inCausalOrder(events).map(eventResource) };
+  }
+
+  @Get(':id/shipment')
+  @Reads('Get the shipment of an order.', 'Shipment')
+  async shipment(@Param('id') orderId: string, @Req() request: FastifyRequest) {
+    await this.visible(orderId, request);
+    const shipment = await this.shipments.ofOrder(orderId);
+    if (!shipment) throw notFound('shipment', `of order ${orderId} yet`);
+    return shipmentResource(shipment);
+  }
+
+  private async visible(orderId: string, request: FastifyRequest): Promise<OrderWithShipment> {
+    const found = isId(orderId) ? await this.orders.get(orderId) : undefined;
+    if (!found || !maySee(callerOf(request), found.order.customerId)) throw notFound('order', orderId);
+    return found;
+  }
+}
+
+const resourceOf = ({ order, shipment }: OrderWithShipment) => orderResource(order, shipment);
+
+const isId = (text: string) => bodies.id.safeParse(text).success;

@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest';
+import { parsePosition, positionToken } from './position-token.js';
+
+const place = { topic: 'orders.events', partition: 3, offset: 4711 };
+const token = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+it('comes back as it was', () => {
+  expect(parsePosition(positionToken({ place }))).toEqual({ place });
+  const pending = { kind: 'order', key: 'o-1', requestId: 'r-1' } as const;
+  expect(parsePosition(positionToken({ place, pending }))).toEqual({ place, pending });
+});
+
+it.each([
+  '',
+  'x',
+  token(null),
+  token({}),
+  token([]),
+  token(['orders.events', 3]),
+  token(['orders.events', 3, -1]),
+  token(['orders.events', 3, 1.5]),
+  token(['orders.events', 6, 1]),
+  token(['gateway.events', 0, 0]),
+  token(['elsewhere', 0, 0]),
+  token(['orders.events', 0, 0, 'order', "'; DROP TABLE orders", 'r-1']),
+  token(['orders.events', 0, 0, 'robbery', 'o-1', 'r-1']),
+  token(['orders.events', 0, 0, 'order', 'o-1']),
+])('refuses %s with 400', (header) => {
+  expect(() => parsePosition(header)).toThrow(expect.objectContaining({ status: 400 }));
+});

@@ -1,0 +1,53 @@
+import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { invalid, unavailable } from '../edge/problem.js';
+import { EventLedger } from '../view/event-ledger.js';
+import { Reach } from '../view/reach.js';
+import { ViewWatch } from '../view/view-watch.js';
+import { isOutcome, outcomeTypes } from './outcomes.js';
+import { parsePosition, type Position } from './position-token.js';
+import { preferenceOf } from './prefer.js';
+
+/** Holds a request that carries `Tributary-Position` until the view has read that far; 503 when it does not in time. */
+@Injectable()
+export class ReadYourWrites implements CanActivate {
+  constructor(
+    @Inject(Reach) private readonly reach: Reach,
+    @Inject(ViewWatch) private readonly watch: ViewWatch,
+    @Inject(EventLedger) private readonly ledger: EventLedger,
+  ) {}
+
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
+    const { headers } = context.switchToHttp().getRequest<FastifyRequest>();
+    const header = headers['tributary-position'];
+    if (header === undefined) return true;
+    if (typeof header !== 'string') throw invalid('give one Tributary-Position');
+    return this.wait(parsePosition(header), preferenceOf(headers.prefer).wait);
+  }
+
+  private async wait({ place, pending }: Position, milliseconds: number): Promise<true> {
+    const began = Date.now();
+    if (!(await this.reach.wait(place, milliseconds))) throw behind('the view has not read that write yet; try again');
+    if (pending && !(await this.settled(pending, milliseconds - (Date.now() - began)))) {
+      throw behind('that write has not come to its outcome yet; try again');
+    }
+    return true;
+  }
+
+  private async settled({ kind, key, requestId }: NonNullable<Position['pending']>, milliseconds: number): Promise<boolean> {
+    const types = outcomeTypes(kind);
+    const expected = this.watch.expect(
+      key,
+      { types, accept: (event) => isOutcome(kind, requestId, event) },
+      Math.max(0, milliseconds),
+    );
+    try {
+      const events = await this.ledger.find(key, types);
+      return events.some((event) => isOutcome(kind, requestId, event)) || (await expected.result) !== undefined;
+    } finally {
+      expected.cancel();
+    }
+  }
+}
+
+const behind = (detail: string) => unavailable('view.behind', detail, 1);

@@ -1,0 +1,44 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CustomerRegistered, CustomerRegistrationRequested } from '@tributary/contracts';
+import type { Event } from '@tributary/service-kit';
+import { registeredCustomer } from '../view/customer-fold.js';
+import type { Answer, Asked } from './asked.js';
+import type { RegistrationBody } from './bodies.js';
+import { fingerprintOf } from './fingerprint.js';
+import { otherRequest, refusalOf, RequestDesk } from './request-desk.js';
+import { customerResource } from './resources.js';
+
+/** POST /customers. */
+@Injectable()
+export class RegisterCustomer {
+  constructor(@Inject(RequestDesk) private readonly desk: RequestDesk) {}
+
+  async run(body: RegistrationBody, asked: Asked): Promise<Answer> {
+    const customerId = asked.idFor('customer');
+    const fingerprint = fingerprintOf(body);
+    const before = asked.repeatable ? await this.desk.outcome('registration', customerId, asked.requestId) : undefined;
+    if (before) return registered(before, fingerprint);
+
+    const requestedAt = new Date();
+    const expected = this.desk.expect('registration', customerId, asked);
+    try {
+      const event = CustomerRegistrationRequested({ customerId, ...body, fingerprint, requestedAt });
+      const place = await this.desk.write(event, customerId, asked, requestedAt);
+      const seen = await expected.result;
+      if (seen) return registered(seen.event, fingerprint);
+      const pending = { kind: 'registration' as const, key: customerId, requestId: asked.requestId };
+      return { status: 202, body: { customerId }, position: { place, pending }, location: `/customers/${customerId}` };
+    } finally {
+      expected.cancel();
+    }
+  }
+}
+
+function registered(event: Event, fingerprint: string): Answer {
+  const refusal = refusalOf(event);
+  if (refusal) throw refusal;
+  const customer = registeredCustomer(event.data as CustomerRegistered);
+  if (customer.fingerprint !== fingerprint) throw otherRequest();
+  const location = `/customers/${customer.customerId}`;
+  return { status: 201, body: customerResource(customer), position: { place: event }, location };
+}

@@ -1,0 +1,54 @@
+import { Controller, Get, HttpCode, Inject, Param, Post, Req, Res, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Allow } from '../edge/authentication.js';
+import { callerOf, maySee } from '../edge/caller.js';
+import { notFound } from '../edge/problem.js';
+import { ShipmentQueries } from '../view/shipment-queries.js';
+import { askedBy, respond } from './asked.js';
+import { id } from './bodies.js';
+import { Reads, Writes } from './documented.js';
+import { MoveShipment } from './move-shipment.js';
+import { ReadYourWrites } from './read-your-writes.js';
+import { shipmentResource } from './resources.js';
+
+@ApiTags('shipments')
+@ApiBearerAuth()
+@UseGuards(ReadYourWrites)
+@Controller('shipments')
+export class ShipmentsController {
+  constructor(
+    @Inject(MoveShipment) private readonly moveShipment: MoveShipment,
+    @Inject(ShipmentQueries) private readonly shipments: ShipmentQueries,
+  ) {}
+
+  @Get(':id')
+  @Reads('Get a shipment.', 'Shipment')
+  async get(@Param('id') shipmentId: string, @Req() request: FastifyRequest) {
+    const shipment = id.safeParse(shipmentId).success ? await this.shipments.get(shipmentId) : undefined;
+    if (!shipment || !maySee(callerOf(request), shipment.customerId)) throw notFound('shipment', shipmentId);
+    return shipmentResource(shipment);
+  }
+
+  @Post(':id/dispatch')
+  @HttpCode(200)
+  @Allow('staff')
+  @Writes('Hand a shipment to the carrier; its address is final then.', 200, 'Shipment')
+  dispatch(@Param('id') shipmentId: string, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
+    return this.move('dispatch', shipmentId, request, reply);
+  }
+
+  @Post(':id/delivery')
+  @HttpCode(200)
+  @Allow('staff')
+  @Writes('Report that a shipment has arrived.', 200, 'Shipment')
+  delivery(@Param('id') shipmentId: string, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
+    return this.move('delivery', shipmentId, request, reply);
+  }
+
+  private async move(kind: 'dispatch' | 'delivery', shipmentId: string, request: FastifyRequest, reply: FastifyReply) {
+    const asked = askedBy(request);
+    if (!id.safeParse(shipmentId).success) throw notFound('shipment', shipmentId);
+    return respond(reply, asked, await this.moveShipment.run(kind, shipmentId, asked));
+  }
+}

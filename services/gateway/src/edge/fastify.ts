@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { authenticate } from './authentication.js';
+import { GATEWAY_ENVIRONMENT, type GatewayEnvironment } from './environment.js';
+import { bodyLimit, jsonParser } from './json-body.js';
+import { Problem, problemDetails } from './problem.js';
+import { problemOf } from './problem-of.js';
+import { problemType, sendProblem } from './problem.filter.js';
+import { limitRate } from './rate-limit.js';
+import { RequestLog } from './request-log.js';
+import { TokenVerifier } from './token-verifier.js';
+
+/** Fastify with our limits; what it refuses before any route is found goes out as problem details too. */
+export const fastifyAdapter = () =>
+  new FastifyAdapter({
+    bodyLimit,
+    genReqId: () => randomUUID(),
+    requestTimeout: 30_000,
+    routerOptions: { maxParamLength: 100 },
+    clientErrorHandler,
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
+      sendProblem(problemOf(error), request, reply),
+  } as object);
+
+/** What happens to every request before a route has it: who asks, how much he may ask, how the body is read. */
+export async function prepareFastify(app: NestFastifyApplication): Promise<void> {
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.addHook('onRequest', authenticate(app.get(TokenVerifier)));
+  fastify.addHook('onResponse', app.get(RequestLog).handled);
+  await limitRate(app, app.get<GatewayEnvironment>(GATEWAY_ENVIRONMENT).RATE_LIMIT_PER_MINUTE);
+  const parse = fastify.getDefaultJsonParser('error', 'error');
+  app.useBodyParser('application/json', { bodyLimit }, jsonParser(parse as never) as never);
+  app.useBodyParser('application/x-www-form-urlencoded', { bodyLimit }, ((_: unknown, __: Buffer, done: (error: Error) => void) =>
+    done(new Problem(415, 'request.not-json', 'send the body as application/json'))) as never);
+  fastify.removeContentTypeParser('text/plain');
+}
+
+/** Answers what is no HTTP at all, or has headers beyond all measure. */
+function clientErrorHandler(error: Error & { code?: string }, socket: Socket): void {
+  const tooLarge = error.code === 'HPE_HEADER_OVERFLOW';
+  const problem = tooLarge
+    ? new Problem(431, 'request.too-large', 'the headers are too large')
+    : new Problem(400, 'request.malformed', 'this is not a valid HTTP request');
+  const body = JSON.stringify(problemDetails(problem, randomUUID()));
+  const head = `HTTP/1.1 ${tooLarge ? '431 Request Header Fields Too Large' : '400 Bad Request'}`;
+  if (error.code !== 'ECONNRESET' && socket.writable) {
+    socket.write(
+      `${head}\r\ncontent-type: ${problemType}\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+    );
+  }
+  socket.destroy(error);
+}

@@ -1,0 +1,22 @@
+import rateLimit from '@fastify/rate-limit';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyRequest } from 'fastify';
+import { Problem } from './problem.js';
+
+/** Limits what one client may ask of this replica; everybody else is served on. */
+export async function limitRate(app: NestFastifyApplication, perMinute: number): Promise<void> {
+  if (!perMinute) return;
+  await app.register(rateLimit, {
+    max: perMinute,
+    timeWindow: 60_000,
+    cache: 20_000,
+    enableDraftSpec: true,
+    keyGenerator: clientOf,
+    allowList: ({ url }: FastifyRequest) => url.startsWith('/health/') || url === '/metrics',
+    errorResponseBuilder: (_, { max, ttl }) =>
+      new Problem(429, 'rate.exceeded', `more than ${max} requests in a minute; try again in ${Math.ceil(ttl / 1000)} s`),
+  });
+}
+
+/** Whom a request counts for: the subject of the token, or the address when there is none. */
+export const clientOf = ({ caller, ip }: FastifyRequest): string => caller?.subject ?? ip;

@@ -1,0 +1,71 @@
+import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { RequestHandled } from '@tributary/contracts';
+import { StreamHost } from '@tributary/service-kit/nest';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Counter } from 'prom-client';
+import { clientOf } from './rate-limit.js';
+
+/** Handled requests that wait to be written at most; more are dropped, which happens only while the log is away. */
+const capacity = 10_000;
+
+/** Those that go into one write, and how long they are gathered for, so that analytics never stand in the way of requests. */
+const batch = 1000;
+const gatherFor = 100;
+
+const unwritten = new Set(['/health/live', '/health/ready', '/metrics']);
+
+/** Writes every handled request to the log as an event, in the background. */
+@Injectable()
+export class RequestLog implements OnModuleDestroy {
+  private waiting: { event: ReturnType<typeof RequestHandled>; id: string; time: Date }[] = [];
+  private timer: NodeJS.Timeout | undefined;
+  private readonly dropped: Counter;
+
+  constructor(@Inject(StreamHost) private readonly host: StreamHost) {
+    this.dropped = new Counter({
+      name: 'tributary_requests_unlogged_total',
+      help: 'Handled requests that were not written to the log, because it was away for too long',
+      registers: [host.metrics.registry],
+    });
+  }
+
+  /** Fastify's onResponse hook. */
+  readonly handled = (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
+    const route = request.routeOptions.url ?? 'unknown';
+    if (!unwritten.has(route) && !route.startsWith('/docs')) this.add(request, reply, route);
+    done();
+  };
+
+  async onModuleDestroy(): Promise<void> {
+    clearTimeout(this.timer);
+    await this.write();
+  }
+
+  private add(request: FastifyRequest, reply: FastifyReply, route: string): void {
+    if (this.waiting.length >= capacity) return this.dropped.inc();
+    const time = new Date();
+    const event = RequestHandled({
+      requestId: request.id,
+      client: clientOf(request),
+      role: request.caller?.role ?? 'anonymous',
+      method: request.method,
+      route,
+      status: reply.statusCode,
+      durationMs: reply.elapsedTime,
+      requestBytes: Math.min(Number(request.headers['content-length'] ?? 0) || 0, 2 ** 31 - 1),
+      handledAt: time,
+    });
+    this.waiting.push({ event, id: request.id, time });
+    this.timer ??= setTimeout(() => void this.write(), gatherFor);
+  }
+
+  private async write(): Promise<void> {
+    const taken = this.waiting.splice(0, batch);
+    const writes = taken.map(({ event, id, time }) => this.host.write({ event, id, correlationId: id, time }));
+    const results = await Promise.allSettled(writes);
+    const failed = taken.filter((_, index) => results[index]!.status === 'rejected');
+    if (failed.length) this.waiting = [...failed, ...this.waiting].slice(0, capacity);
+    const pause = failed.length ? 1000 : gatherFor;
+    this.timer = this.waiting.length ? setTimeout(() => void this.write(), pause) : undefined;
+  }
+}

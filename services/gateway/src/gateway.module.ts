@@ -1,0 +1,80 @@
+import { Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { readEnvironment, StreamModule } from '@tributary/service-kit/nest';
+import { AuthController, DEV_ISSUER } from './api/auth.controller.js';
+import { AwaitOrder } from './api/await-order.js';
+import { CancelOrder } from './api/cancel-order.js';
+import { ChangeCustomer } from './api/change-customer.js';
+import { CustomersController } from './api/customers.controller.js';
+import { EventFeed } from './api/event-feed.js';
+import { EventsController } from './api/events.controller.js';
+import { LogTail } from './api/log-tail.js';
+import { MoveShipment } from './api/move-shipment.js';
+import { OrdersController } from './api/orders.controller.js';
+import { PlaceOrder } from './api/place-order.js';
+import { ReadYourWrites } from './api/read-your-writes.js';
+import { RegisterCustomer } from './api/register-customer.js';
+import { RequestDesk } from './api/request-desk.js';
+import { ShipmentsController } from './api/shipments.controller.js';
+import { AccessGuard, tokens } from './edge/authentication.js';
+import { GATEWAY_ENVIRONMENT, gatewayEnvironment, type GatewayEnvironment } from './edge/environment.js';
+import { ProblemFilter } from './edge/problem.filter.js';
+import { RequestLog } from './edge/request-log.js';
+import { TokenVerifier } from './edge/token-verifier.js';
+import { CustomerQueries } from './view/customer-queries.js';
+import { EventLedger } from './view/event-ledger.js';
+import { gateway } from './view/gateway-service.js';
+import { GatewayTables1760000000001 } from './view/gateway-tables.js';
+import { Lag } from './view/lag.js';
+import { OrderQueries } from './view/order-queries.js';
+import { Reach } from './view/reach.js';
+import { CustomerView, EventView, OrderView, ShipmentView } from './view/rows.js';
+import { ShipmentQueries } from './view/shipment-queries.js';
+import { TurnFeed } from './view/turn-feed.js';
+import { ViewWatch } from './view/view-watch.js';
+
+const TOKENS = Symbol('tokens');
+type Tokens = Awaited<ReturnType<typeof tokens>>;
+
+@Module({
+  imports: [
+    StreamModule.forService({
+      service: gateway,
+      rows: [CustomerView, OrderView, ShipmentView, EventView],
+      migrations: [GatewayTables1760000000001],
+      announceTurns: true,
+    }),
+  ],
+  controllers: [AuthController, CustomersController, OrdersController, ShipmentsController, EventsController],
+  providers: [
+    // The edge: who asks, how much, and what an error looks like.
+    { provide: GATEWAY_ENVIRONMENT, useFactory: () => readEnvironment(gatewayEnvironment) },
+    { provide: TOKENS, inject: [GATEWAY_ENVIRONMENT], useFactory: (environment: GatewayEnvironment) => tokens(environment) },
+    { provide: TokenVerifier, inject: [TOKENS], useFactory: ({ verifier }: Tokens) => verifier },
+    { provide: DEV_ISSUER, inject: [TOKENS], useFactory: ({ issuer }: Tokens) => issuer },
+    { provide: APP_GUARD, useClass: AccessGuard },
+    { provide: APP_FILTER, useClass: ProblemFilter },
+    RequestLog,
+    // The view: what is read, and what is waited for.
+    TurnFeed,
+    ViewWatch,
+    Reach,
+    Lag,
+    CustomerQueries,
+    OrderQueries,
+    ShipmentQueries,
+    EventLedger,
+    // The use cases.
+    RequestDesk,
+    ReadYourWrites,
+    RegisterCustomer,
+    ChangeCustomer,
+    PlaceOrder,
+    AwaitOrder,
+    CancelOrder,
+    MoveShipment,
+    LogTail,
+    EventFeed,
+  ],
+})
+export class GatewayModule {}

@@ -1,0 +1,13 @@
+import { serve } from '@tributary/service-kit/nest';
+import { documentApi } from './api/openapi.js';
+import { fastifyAdapter, prepareFastify } from './edge/fastify.js';
+import { GatewayModule } from './gateway.module.js';
+
+await serve(
+  GatewayModule,
+  async (app) => {
+    await prepareFastify(app);
+    documentApi(app);
+  },
+  fastifyAdapter(),
+);

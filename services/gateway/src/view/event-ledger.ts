@@ -1,0 +1,49 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Event } from '@tributary/service-kit';
+import { DataSource } from 'typeorm';
+
+/** Clocks of the processes that write to the log differ by less than this, in milliseconds. */
+const clockSkew = 600_000;
+
+interface Row extends Omit<Event<object>, 'recordedAt' | 'correlationId' | 'causationId' | 'offset'> {
+  offset: string;
+  recorded_at: Date;
+  correlation_id: string;
+  causation_id: string | null;
+}
+
+/** Events that the view holds. */
+@Injectable()
+export class EventLedger {
+  constructor(@Inject(DataSource) private readonly dataSource: DataSource) {}
+
+  /** All events about one order or customer, in no order. */
+  async about(key: string): Promise<Event<object>[]> {
+    return this.query('SELECT * FROM events WHERE key = $1 ORDER BY recorded_at, "offset" LIMIT 1000', [key]);
+  }
+
+  /** Events of these types about one key. */
+  async find(key: string, types: readonly string[]): Promise<Event<object>[]> {
+    return this.query('SELECT * FROM events WHERE key = $1 AND type = ANY($2) ORDER BY recorded_at, "offset"', [key, types]);
+  }
+
+  /** Events of these types about these keys, from about this time on. */
+  async since(keys: readonly string[], types: readonly string[], milliseconds: number): Promise<Event<object>[]> {
+    if (!keys.length) return [];
+    const text =
+      'SELECT * FROM events WHERE key = ANY($1) AND type = ANY($2) AND recorded_at > $3 ORDER BY recorded_at, "offset"';
+    return this.query(text, [keys, types, new Date(milliseconds - clockSkew)]);
+  }
+
+  private async query(text: string, values: unknown[]): Promise<Event<object>[]> {
+    const rows: Row[] = await this.dataSource.query(text, values);
+    return rows.map(({ recorded_at, correlation_id, causation_id, offset, ...event }) => ({
+      ...event,
+      offset: Number(offset),
+      recordedAt: recorded_at,
+      correlationId: correlation_id,
+      causationId: causation_id,
+      traceparent: null,
+    }));
+  }
+}

@@ -1,0 +1,34 @@
+import { beforeEach, expect, it } from 'vitest';
+import { Lag, lagLimit } from './lag.js';
+
+let lag: Lag;
+const turn = (...recordedAt: number[]) => ({ events: recordedAt.map((time) => ({ recordedAt: new Date(time) })) }) as never;
+
+beforeEach(() => {
+  lag = new Lag({ add: () => {} } as never);
+});
+
+it('a view that follows takes requests', () => {
+  lag.written(1000);
+  lag.here(turn(1000), 1005);
+  expect(lag.behind(1_000_000)).toBe(0);
+});
+
+it('a view that reads what is old is behind, until it has caught up or falls silent', () => {
+  lag.here(turn(1000, 90_000), 100_000);
+  expect(lag.behind(100_100)).toBe(99_000);
+  expect(() => lag.check(100_100)).toThrow(expect.objectContaining({ status: 503, code: 'view.behind' }));
+  expect(lag.behind(110_000)).toBe(0);
+  lag.here(turn(1000), 111_000);
+  lag.here(turn(111_000), 111_001);
+  expect(lag.behind(111_002)).toBe(1);
+});
+
+it('a view that does not move while requests are written is behind, until a turn comes from anywhere', () => {
+  lag.written(1000);
+  lag.written(9000);
+  expect(lag.behind(1000 + lagLimit)).toBe(lagLimit);
+  expect(() => lag.check(1001 + lagLimit)).toThrow('15 s behind');
+  lag.elsewhere();
+  expect(lag.behind(1001 + lagLimit)).toBe(0);
+});

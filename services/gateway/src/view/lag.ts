@@ -1,0 +1,52 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { CommittedTurn } from '@tributary/service-kit/runtime';
+import { unavailable } from '../edge/problem.js';
+import { TurnFeed, type TurnListener } from './turn-feed.js';
+
+/** How far the view may be behind the log before writes are refused, in milliseconds. */
+export const lagLimit = 15_000;
+
+/** How long one late turn is held against those who come after it, in milliseconds. */
+const memory = 3000;
+
+/** Refuses writes while the view does not follow the log: what cannot be answered is not taken. */
+@Injectable()
+export class Lag implements TurnListener {
+  private lag = 0;
+  private lastTurn = 0;
+  /** The oldest request written since the last turn; the turn that reads it must come. */
+  private unread: number | undefined;
+
+  constructor(@Inject(TurnFeed) feed: TurnFeed) {
+    feed.add(this);
+  }
+
+  here({ events }: Pick<CommittedTurn, 'events'>, now = Date.now()): void {
+    this.unread = undefined;
+    this.lastTurn = now;
+    this.lag = 0;
+    for (const { recordedAt } of events) this.lag = Math.max(this.lag, now - recordedAt.getTime());
+  }
+
+  elsewhere(): void {
+    this.unread = undefined;
+  }
+
+  /** A request is in the log. */
+  written(now = Date.now()): void {
+    this.unread ??= now;
+  }
+
+  /** Milliseconds that the view is behind, as far as this process can tell. */
+  behind(now = Date.now()): number {
+    const late = now - this.lastTurn < memory ? this.lag : 0;
+    return Math.max(late, this.unread === undefined ? 0 : now - this.unread);
+  }
+
+  /** Throws a 503 when the view is too far behind. */
+  check(now = Date.now()): void {
+    const behind = this.behind(now);
+    if (behind <= lagLimit) return;
+    throw unavailable('view.behind', `the view is ${Math.round(behind / 1000)} s behind the log; nothing was written`, 5);
+  }
+}

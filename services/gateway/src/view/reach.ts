@@ -1,0 +1,95 @@
+import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { type CommittedTurn, placeOf, type TopicPartition } from '@tributary/service-kit/runtime';
+import { DataSource } from 'typeorm';
+import { overloaded } from '../edge/problem.js';
+import { TurnFeed, type TurnListener } from './turn-feed.js';
+import { Waiting } from './waiting.js';
+
+export interface LogPosition extends TopicPartition {
+  readonly offset: number;
+}
+
+const capacity = 5000;
+
+/** How far the view has read the log, and waits for it to read on. */
+@Injectable()
+export class Reach implements TurnListener, OnModuleDestroy {
+  private readonly logger = new Logger('view');
+  /** The next offset of each partition, as far as this process has seen: the view is at least there. */
+  private readonly known = new Map<string, number>();
+  private readonly waiting = new Waiting<number, true>();
+  private asking = false;
+  private again = false;
+
+  constructor(
+    @Inject(DataSource) private readonly dataSource: DataSource,
+    @Inject(TurnFeed) feed: TurnFeed,
+  ) {
+    feed.add(this);
+  }
+
+  /** True once the view holds what the log holds at this position; false when the time ran out. */
+  async wait(position: LogPosition, milliseconds: number): Promise<boolean> {
+    if (this.holds(position)) return true;
+    if (this.waiting.size >= capacity) throw overloaded(`${this.waiting.size} reads wait for the view already`);
+    const reached = this.waiting.add(placeOf(position), position.offset, milliseconds);
+    try {
+      await this.look();
+      if (this.holds(position)) return true;
+      return (await reached.result) ?? false;
+    } finally {
+      reached.cancel();
+    }
+  }
+
+  here(turn: CommittedTurn): void {
+    const moved = new Map<string, number>();
+    for (const event of turn.events) moved.set(placeOf(event), event.offset + 1);
+    this.move(moved);
+  }
+
+  elsewhere(): void {
+    if (this.asking) this.again = true;
+    else if (this.waiting.size) void this.ask();
+  }
+
+  forget(): void {
+    this.known.clear();
+  }
+
+  onModuleDestroy(): void {
+    this.waiting.end();
+  }
+
+  private holds(position: LogPosition): boolean {
+    return (this.known.get(placeOf(position)) ?? 0) > position.offset;
+  }
+
+  private move(moved: ReadonlyMap<string, number>): void {
+    for (const [place, next] of moved) {
+      if (next <= (this.known.get(place) ?? 0)) continue;
+      this.known.set(place, next);
+      for (const waiter of [...this.waiting.of(place)]) if (waiter.wanted < next) waiter.settle(true);
+    }
+  }
+
+  private async ask(): Promise<void> {
+    this.asking = true;
+    do {
+      this.again = false;
+      await this.look().catch((error: Error) =>
+        this.logger.warn(`could not look up how far the view has read: ${error.message}`),
+      );
+    } while (this.again && this.waiting.size);
+    this.asking = false;
+  }
+
+  private async look(): Promise<void> {
+    const rows: { positions: Record<string, { offset: number }> }[] = await this.dataSource.query(
+      'SELECT positions FROM tributary.shard',
+    );
+    this.move(
+      new Map(rows.flatMap(({ positions }) => Object.entries(positions).map(([place, { offset }]) => [place, offset] as const))),
+    );
+  }
+}

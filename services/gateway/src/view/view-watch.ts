@@ -1,0 +1,87 @@
+import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import type { Event } from '@tributary/service-kit';
+import type { CommittedTurn } from '@tributary/service-kit/runtime';
+import { overloaded } from '../edge/problem.js';
+import { EventLedger } from './event-ledger.js';
+import { TurnFeed, type TurnListener } from './turn-feed.js';
+import { type Expectation, Waiting } from './waiting.js';
+
+/** An event that was waited for; with the turn that folded it, when that was a turn of this process. */
+export interface Seen {
+  readonly event: Event;
+  readonly turn: CommittedTurn | undefined;
+}
+
+/** What is waited for: an event of one of these types that is accepted. */
+export interface Wanted {
+  readonly types: readonly string[];
+  accept(event: Event): boolean;
+}
+
+/** Waiters that one replica holds at most; more are refused with 503. */
+const capacity = 5000;
+
+/**
+ * Waits for events to be in the view. A turn of this process wakes its waiters from memory; a turn of another replica is answered
+ * with one query for all keys that are waited for. Nothing polls.
+ */
+@Injectable()
+export class ViewWatch implements TurnListener, OnModuleDestroy {
+  private readonly logger = new Logger('view');
+  private readonly waiting = new Waiting<Wanted, Seen>();
+  private asking = false;
+  private again = false;
+
+  constructor(
+    @Inject(EventLedger) private readonly ledger: EventLedger,
+    @Inject(TurnFeed) feed: TurnFeed,
+  ) {
+    feed.add(this);
+  }
+
+  /** Register before the request is written: an event that the view held before is not told of. */
+  expect(key: string, wanted: Wanted, milliseconds: number): Expectation<Seen> {
+    if (this.waiting.size >= capacity) throw overloaded(`${this.waiting.size} requests wait for the view already`);
+    return this.waiting.add(key, wanted, milliseconds);
+  }
+
+  here(turn: CommittedTurn): void {
+    if (!this.waiting.size) return;
+    for (const event of turn.events) this.tell(event as Event, turn);
+  }
+
+  elsewhere(): void {
+    if (this.asking) this.again = true;
+    else if (this.waiting.size) void this.ask();
+  }
+
+  onModuleDestroy(): void {
+    this.waiting.end();
+  }
+
+  private tell(event: Event, turn: CommittedTurn | undefined): void {
+    for (const waiter of [...this.waiting.of(event.key)]) {
+      if (waiter.wanted.types.includes(event.type) && waiter.wanted.accept(event)) waiter.settle({ event, turn });
+    }
+  }
+
+  /** One query for everybody; turns that are heard of meanwhile are answered by one more. */
+  private async ask(): Promise<void> {
+    this.asking = true;
+    do {
+      this.again = false;
+      try {
+        const types = new Set<string>();
+        let since = Infinity;
+        for (const waiter of this.waiting.all()) {
+          since = Math.min(since, waiter.since);
+          for (const type of waiter.wanted.types) types.add(type);
+        }
+        for (const event of await this.ledger.since(this.waiting.keys, [...types], since)) this.tell(event, undefined);
+      } catch (error) {
+        this.logger.warn(`could not look up what is waited for: ${(error as Error).message}`);
+      }
+    } while (this.again && this.waiting.size);
+    this.asking = false;
+  }
+}

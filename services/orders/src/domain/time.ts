@@ -1,0 +1,11 @@
+import type { EventMeta } from '@tributary/service-kit';
+
+export const after = (time: Date, milliseconds: number) => new Date(time.getTime() + milliseconds);
+
+/**
+ * The time of a reaction: that of its event, but never before what the row has already seen. Streams have no order between
+ * them, so an event that an order waited for may be older than the order.
+ */
+export function now({ time }: Pick<EventMeta, 'time'>, row: { readonly updatedAt: Date } | undefined): Date {
+  return row && row.updatedAt > time ? row.updatedAt : time;
+}

@@ -1,0 +1,17 @@
+import { Module } from '@nestjs/common';
+import { StreamModule } from '@tributary/service-kit/nest';
+import { orders } from './domain/orders.js';
+import { Orders1760000000001 } from './migrations/1760000000001-orders.js';
+import { CustomerRow } from './rows/customer-row.js';
+import { OrderCheckRow, OrderLineRow, OrderRow } from './rows/order-row.js';
+
+@Module({
+  imports: [
+    StreamModule.forService({
+      service: orders,
+      rows: [CustomerRow, OrderRow, OrderLineRow, OrderCheckRow],
+      migrations: [Orders1760000000001],
+    }),
+  ],
+})
+export class OrdersModule {}
