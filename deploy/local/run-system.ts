@@ -20,6 +20,8 @@ export async function runSystem(home: Home, options: LaunchOptions, report: Repo
   const launched = await becomeLauncher(home, options, () => asked.resolve('npm stop'));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => asked.resolve(signal));
 
+  if (process.env['npm_lifecycle_event'] && !process.send) whenOrphaned(() => asked.resolve('the end of npm'));
+
   // Whatever goes wrong in here must not take the system down with it.
   process.on('uncaughtException', (error) => console.error(`launcher: ${oneLine(error)}`));
   process.stdout.on('error', () => undefined); // the terminal has gone
@@ -43,4 +45,10 @@ export async function runSystem(home: Home, options: LaunchOptions, report: Repo
   console.log('\nStopping.');
   await launched.stop().catch((error: unknown) => console.error(oneLine(error)));
   process.exit(0);
+}
+
+/** A signal that is sent to npm alone ends npm and its shell, and would leave us behind without a word. */
+function whenOrphaned(stop: () => void): void {
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && stop(), 250).unref();
 }

@@ -11,9 +11,11 @@ export const stopCommand = new Command('stop')
     const home = openHome();
     const running = await findRunning(home);
     if (!running) {
-      await stopLeftovers(home); // of a launcher that was killed
+      const left = await stopLeftovers(home);
       await forget(home);
-      console.log('Nothing is running.');
+      console.log(
+        left.length > 0 ? `Stopped what a killed launcher had left behind: ${left.join(', ')}.` : 'Nothing is running.',
+      );
       return;
     }
     await ask(home, 'stop');

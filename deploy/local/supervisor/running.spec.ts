@@ -48,6 +48,6 @@ test('a process that only has the number of one that was left behind is not touc
   const stranger = await sleeper();
   const processes = [{ pid: stranger.pid, started: 'another time', name: 'kafka', stopSignal: 'SIGTERM' as const }];
   note(home, { launcher: { pid: 1, started: 'x' }, control, processes });
-  await stopLeftovers(home);
+  expect(await stopLeftovers(home)).toEqual([]);
   expect(await isAlive(stranger)).toBe(true);
 });

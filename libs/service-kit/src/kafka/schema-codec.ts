@@ -51,7 +51,7 @@ export class SchemaCodec implements Codec {
     const asked = new Set<string>();
     for (const { value, headers, topic } of records) {
       const type = this.types.get(headers[header.type]!);
-      if (!type || type.topic !== topic || !value || value.length < 5) continue;
+      if (!type || type.topic !== topic || !value || value.length < 5 || value[0] !== 0) continue;
       const id = value.readUInt32BE(1);
       const name = `${type.subject} ${id}`;
       const known = this.readers.get(name);
@@ -122,7 +122,9 @@ export class SchemaCodec implements Codec {
     try {
       return await call();
     } catch (cause) {
-      if ((cause as { status?: number }).status === 404) return undefined;
+      const { status, name } = cause as { status?: number; name?: string };
+      // The client wraps only its 404 for a schema that a subject lacks in an error of this name, and drops the status.
+      if (status === 404 || name === 'ConfluentSchemaRegistryError') return undefined;
       throw new RuntimeError(
         'registry.unavailable',
         `no answer from the schema registry at ${this.url}: ${(cause as Error).message}`,

@@ -9,7 +9,10 @@ export class Metrics {
   private readonly turnSeconds: Histogram;
   private readonly turnRecords: Histogram;
 
-  constructor(service: string, runtime: () => Runtime | undefined) {
+  constructor(
+    service: string,
+    private readonly runtime: () => Runtime | undefined,
+  ) {
     const registers = [this.registry];
     this.registry.setDefaultLabels({ service });
     collectDefaultMetrics({ register: this.registry });
@@ -25,7 +28,7 @@ export class Metrics {
       buckets: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000],
       registers,
     });
-    const { ends } = this;
+    const lags = () => this.lags();
     new Gauge({
       name: 'tributary_lag_records',
       help: 'Records of an input that a shard has not taken yet',
@@ -33,12 +36,7 @@ export class Metrics {
       registers,
       collect() {
         this.reset();
-        for (const { place, end } of ends.values()) {
-          for (const shard of runtime()?.owned ?? []) {
-            const position = shard.positions.get(placeOf(place));
-            if (position) this.set({ ...place, shard: shard.id }, Math.max(0, end - position.offset));
-          }
-        }
+        for (const { place, shard, records } of lags()) this.set({ ...place, shard }, records);
       },
     });
     new Gauge({
@@ -72,6 +70,20 @@ export class Metrics {
   /** The log was seen to end here. */
   end(place: TopicPartition, end: number): void {
     this.ends.set(placeOf(place), { place, end });
+  }
+
+  /** Records of all inputs that no turn has taken yet, as far as the log was seen. */
+  lag(): number {
+    return this.lags().reduce((sum, { records }) => sum + records, 0);
+  }
+
+  private lags(): { place: TopicPartition; shard: number; records: number }[] {
+    return [...this.ends.values()].flatMap(({ place, end }) =>
+      (this.runtime()?.owned ?? []).flatMap(({ id: shard, positions }) => {
+        const position = positions.get(placeOf(place));
+        return position ? [{ place, shard, records: Math.max(0, end - position.offset) }] : [];
+      }),
+    );
   }
 
   readonly observe: NonNullable<Observer['turn']> = (_, { records, milliseconds }) => {

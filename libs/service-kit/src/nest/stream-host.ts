@@ -63,7 +63,7 @@ export class StreamHost implements OnApplicationBootstrap, BeforeApplicationShut
     this.metrics = new Metrics(service.name, () => this.runtime);
   }
 
-  /** True when this process has its assignment and every shard of it is active. */
+  /** True when this process has its assignment and every shard of it is ready. */
   get ready(): boolean {
     return this.assigned && this.runtime !== undefined && this.runtime.ready;
   }
@@ -71,6 +71,11 @@ export class StreamHost implements OnApplicationBootstrap, BeforeApplicationShut
   /** What keeps shards from going on, in words. */
   get problems(): string[] {
     return (this.runtime?.owned ?? []).flatMap(({ id, failure }) => (failure ? [`shard ${id}: ${failure.message}`] : []));
+  }
+
+  /** Records that the log is known to hold and that no turn has taken yet. */
+  get lag(): number {
+    return this.metrics.lag();
   }
 
   /** Requests that wait for the log. */

@@ -62,6 +62,8 @@ export class Connection {
       connectionTimeoutMillis: 5000,
       query_timeout: 30_000,
       keepAlive: true,
+      // The statements are large and few: planning each anew takes longer than running it.
+      options: '-c plan_cache_mode=force_generic_plan -c jit=off',
     });
     client.on('error', (error) => this.drop(client, error));
     client.on('end', () => this.drop(client, new Error('the connection has ended')));

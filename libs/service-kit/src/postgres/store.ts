@@ -49,8 +49,8 @@ export class PostgresStore implements Store {
       text: 'SELECT aggregate, key, shard, due FROM tributary.deadline WHERE shard = $1',
       values: [shard],
     });
-    const parked = await this.connection.run<{ key: string }>({
-      text: 'SELECT DISTINCT key FROM tributary.parked WHERE shard = $1',
+    const parked = await this.connection.run<{ key: string; topic: string; partition: number; offset: string }>({
+      text: 'SELECT key, topic, partition, min("offset") AS "offset" FROM tributary.parked WHERE shard = $1 GROUP BY key, topic, partition',
       values: [shard],
     });
     return {
@@ -60,7 +60,7 @@ export class PostgresStore implements Store {
       positions: new Map(Object.entries(row!.positions)),
       outbox: outbox.map((entry) => ({ ...entry, sequence: Number(entry.sequence), turn: Number(entry.turn) })),
       deadlines,
-      parkedKeys: parked.map(({ key }) => key),
+      parked: parked.map((place) => ({ ...place, offset: Number(place.offset) })),
     };
   }
 

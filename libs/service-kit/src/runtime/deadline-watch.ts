@@ -3,7 +3,7 @@ import { placeOf } from './record.js';
 import type { Shard } from './shard.js';
 import type { Parts } from './takeover.js';
 
-interface Due {
+export interface Due {
   readonly shard: Shard;
   readonly deadline: Deadline;
 }
@@ -59,10 +59,12 @@ export class DeadlineWatch {
     return this.waiting.some(reached);
   }
 
-  take(): Due[] {
-    const ready = this.waiting.filter(reached);
-    this.waiting = this.waiting.filter((entry) => !ready.includes(entry));
-    return ready.flatMap(({ due }) => due);
+  /** Those that can fire now, up to so many. */
+  take(count: number): Due[] {
+    const taken: Due[] = [];
+    for (const entry of this.waiting.filter(reached)) taken.push(...entry.due.splice(0, count - taken.length));
+    this.waiting = this.waiting.filter(({ due }) => due.length);
+    return taken;
   }
 
   private placesOf(shard: Shard) {

@@ -79,7 +79,8 @@ export interface StoredShard {
   readonly positions: Positions;
   readonly outbox: readonly OutboxRow[];
   readonly deadlines: readonly Deadline[];
-  readonly parkedKeys: readonly string[];
+  /** Keys that wait, with the first offset of each partition from which on they do. */
+  readonly parked: readonly (TopicPartition & { readonly offset: number; readonly key: string })[];
 }
 
 /** The rows that a turn needs: by key, and by the value of a column. */

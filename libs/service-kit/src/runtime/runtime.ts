@@ -1,5 +1,5 @@
 import { RuntimeError } from '../errors.js';
-import { DeadlineWatch } from './deadline-watch.js';
+import { DeadlineWatch, type Due } from './deadline-watch.js';
 import { Inbox } from './inbox.js';
 import type { CommittedTurn, Source } from './ports.js';
 import { header, type LogRecord, placeOf, type TopicPartition } from './record.js';
@@ -7,7 +7,7 @@ import { Sender } from './sender.js';
 import { Shard } from './shard.js';
 import { recordName, requestIds, stepsOf, wantsOf } from './steps.js';
 import { takeOver, type Parts } from './takeover.js';
-import { Turn } from './turn.js';
+import { dueName, Turn } from './turn.js';
 import { WorkingSet } from './working-set.js';
 
 export interface Limits {
@@ -80,9 +80,9 @@ export class Runtime {
     return [...this.shards.values()];
   }
 
-  /** True when every assigned shard is active. */
+  /** True when every assigned shard is ready. */
   get ready(): boolean {
-    return this.assigned.every((id) => this.shards.get(id)?.phase === 'active');
+    return this.assigned.every((id) => this.shards.get(id)?.ready);
   }
 
   /** The group has given this process these shards, and no others. */
@@ -129,21 +129,23 @@ export class Runtime {
   private async turn(): Promise<void> {
     const began = this.parts.chance.now();
     const batch = this.inbox.take(this.careful ? 1 : this.limits.turnRecords, this.limits.turnBytes);
+    const due = this.deadlines.take(this.careful ? 1 - batch.length : this.limits.turnRecords);
     await this.prepare(batch);
     try {
-      await this.take(batch, began);
-      this.careful = Math.max(0, this.careful - batch.length);
+      await this.take(batch, due, began);
+      this.careful = Math.max(0, this.careful - batch.length - due.length);
     } catch (error) {
       if (!(error instanceof RuntimeError) || error.code !== 'store.refused') throw error;
-      // Data that no table takes: find the record by itself, and park it.
-      if (batch.length === 1) this.refused.set(recordName(batch[0]!), error);
-      else this.careful = batch.length;
+      // Data that no table takes: find the record or the deadline by itself, and park it.
+      const inputs = [...batch.map(recordName), ...due.map(({ deadline }) => dueName(deadline))];
+      if (inputs.length === 1) this.refused.set(inputs[0]!, error);
+      else this.careful = inputs.length;
       throw error;
     }
   }
 
   /** Folds a batch, commits it, and sends what it answers. */
-  private async take(batch: readonly LogRecord[], began: number): Promise<void> {
+  private async take(batch: readonly LogRecord[], due: readonly Due[], began: number): Promise<void> {
     const { service, store, codec, chance } = this.parts;
     const moved = new Set<Shard>();
     const shards = this.owned;
@@ -152,7 +154,6 @@ export class Runtime {
         this.stopShard(shard, error),
       ),
     );
-    const due = this.deadlines.take();
     if (steps.length || due.length) {
       const { rows, seen } = await store.load(wantsOf(service, steps, due), requestIds(service, steps));
       const turn = new Turn(
@@ -161,7 +162,8 @@ export class Runtime {
         seen,
       );
       for (const step of steps) if (step.shard.phase !== 'lost') turn.handle(step);
-      for (const { shard, deadline } of due) if (shard.phase !== 'lost') turn.fire(shard, deadline);
+      for (const { shard, deadline } of due)
+        if (shard.phase !== 'lost') turn.fire(shard, deadline, this.refused.get(dueName(deadline)));
       const write = turn.write([...moved].filter(({ phase }) => phase !== 'lost'));
       await store.commit(write);
       const committed = turn.committed();

@@ -10,18 +10,34 @@ export class Shard {
   positions: Positions = new Map();
   /** Up to here the own events are known to be in the log, whole and in order. */
   acknowledged = 0;
-  readonly parkedKeys = new Set<string>();
+  /** Keys that wait, and from which offset on they do in each partition. */
+  readonly parkedKeys = new Map<string, Map<string, number>>();
   readonly deadlines = new Map<string, Deadline>();
   /** `taking`: not ready; `gated`: folds its tables until they have caught up; `active`; `lost`: ours no more; `halted`: see `failure`. */
   phase: 'taking' | 'gated' | 'active' | 'lost' | 'halted' = 'taking';
   /** Where the inputs that every shard reads whole ended when the takeover began. */
   gate = new Map<string, number>();
+  /** Where the inputs of a service that only reads ended when the takeover began: before that it knows too little to be asked. */
+  goal = new Map<string, number>();
   failure?: Error;
 
   constructor(
     readonly id: number,
     readonly epoch: string,
   ) {}
+
+  /** From this record on its key waits. */
+  park(record: TopicPartition & { readonly offset: number }, key: string): void {
+    const from = this.parkedKeys.get(key) ?? new Map<string, number>();
+    this.parkedKeys.set(key, from);
+    from.set(placeOf(record), Math.min(from.get(placeOf(record)) ?? Infinity, record.offset));
+  }
+
+  /** A key waits in every partition; what is read again quietly waits only from where it waited then. */
+  isParked(record: TopicPartition & { readonly offset: number }, key: string, quiet: boolean): boolean {
+    const from = this.parkedKeys.get(key);
+    return from !== undefined && (!quiet || record.offset >= (from.get(placeOf(record)) ?? Infinity));
+  }
 
   position(place: TopicPartition): Position {
     return this.positions.get(placeOf(place)) ?? startOfLog;
@@ -33,7 +49,16 @@ export class Shard {
 
   /** True once every table has reached what the log held when this shard was taken. */
   gateReached(): boolean {
-    for (const [place, end] of this.gate) if ((this.positions.get(place) ?? startOfLog).offset < end) return false;
+    return this.hasReached(this.gate);
+  }
+
+  /** True when this shard can be asked: it is active, and a view holds what the log held when it was taken. */
+  get ready(): boolean {
+    return this.phase === 'active' && this.hasReached(this.goal);
+  }
+
+  private hasReached(ends: ReadonlyMap<string, number>): boolean {
+    for (const [place, end] of ends) if ((this.positions.get(place) ?? startOfLog).offset < end) return false;
     return true;
   }
 

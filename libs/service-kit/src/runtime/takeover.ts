@@ -39,7 +39,7 @@ export async function takeOver(parts: Parts, id: number): Promise<Taken> {
   shard.incarnation = stored.incarnation;
   shard.sequence = stored.sequence;
   shard.positions = stored.positions;
-  for (const key of stored.parkedKeys) shard.parkedKeys.add(key);
+  for (const place of stored.parked) shard.park(place, place.key);
   for (const deadline of stored.deadlines) shard.deadlines.set(`${deadline.aggregate}/${deadline.key}`, deadline);
 
   const unsent = service.stream ? await settle(parts, shard, service.stream, stored.outbox) : [];
@@ -55,6 +55,13 @@ async function settle(parts: Parts, shard: Shard, stream: string, outbox: readon
     shard.incarnation = Math.max(shard.incarnation, shard.position(own).incarnation) + 1;
     await commit(parts, shard);
     const [offset] = await parts.log.append([{ ...own, records: [marker(parts, shard)] }]);
+    if (offset! < shard.position(own).offset) {
+      throw new RuntimeError(
+        'shard.diverged',
+        `${placeOf(own)} ends at offset ${offset}, the database has read up to ${shard.position(own).offset}: ` +
+          'the log has lost events; restore the topic before this shard goes on',
+      );
+    }
     const before = await readOwn(parts, shard, offset!);
     counts = before < shard.incarnation;
   }
@@ -150,6 +157,11 @@ async function raiseGate({ service, log, partitionsOf }: Parts, shard: Shard): P
   if (places.length) {
     const ends = await log.ends(places);
     places.forEach((place, index) => shard.gate.set(placeOf(place), ends[index]!));
+  }
+  if (!service.stream) {
+    const inputs = service.inputs.map((topic) => ({ topic, partition: shard.id }));
+    const ends = await log.ends(inputs);
+    inputs.forEach((place, index) => shard.goal.set(placeOf(place), ends[index]!));
   }
   shard.phase = shard.gateReached() ? 'active' : 'gated';
 }

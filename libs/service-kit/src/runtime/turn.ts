@@ -12,6 +12,7 @@ interface Answer {
   readonly fold: Aggregate;
   readonly meta: EventMeta;
   readonly row: object | undefined;
+  readonly due: Date | undefined;
   readonly value: Buffer;
 }
 
@@ -42,8 +43,8 @@ export class Turn {
   handle({ shard, record, quiet, event }: Step): void {
     this.shards.add(shard);
     const key = record.key ?? '';
-    if (shard.parkedKeys.has(key)) return this.park(shard, record, null);
-    if (event instanceof Error) return this.park(shard, record, event);
+    if (shard.isParked(record, key, quiet)) return this.park(shard, record, null, quiet);
+    if (event instanceof Error) return this.park(shard, record, event, quiet);
     const request = isRequest(record) && this.context.service.stream !== undefined;
     if (request && !quiet) {
       if (this.seenBefore.has(event.id) || this.seen.has(event.id)) return;
@@ -63,18 +64,19 @@ export class Turn {
       this.events.push(event);
     } catch (error) {
       this.seen.delete(event.id);
-      this.park(shard, record, error instanceof Error ? error : new Error(String(error), { cause: error }));
+      this.park(shard, record, error instanceof Error ? error : new Error(String(error), { cause: error }), quiet);
     }
   }
 
   /** A deadline of a row is an input with its due time. */
-  fire(shard: Shard, deadline: Deadline): void {
+  fire(shard: Shard, deadline: Deadline, refused?: Error): void {
     this.shards.add(shard);
     const fold = this.aggregates().find((candidate) => candidate.row.name === deadline.aggregate);
     const row = fold && this.rows.get(fold.row, deadline.key);
     if (fold && row && fold.rules.deadline?.(row)?.getTime() === deadline.due.getTime()) {
       const cause = deadlineMeta(this.context.service.name, deadline);
       try {
+        if (refused) throw refused;
         const answers: Answer[] = [];
         this.evolveAll(fold, row, deadline.key, fold.rules.onDeadline?.(row, deadline.due) ?? [], cause, answers);
         this.emit(shard, answers, false);
@@ -97,13 +99,14 @@ export class Turn {
     if (headers[header.answers] !== undefined) this.seen.add(headers[header.causation]!);
     if (headers[header.type] === control.parked) {
       const { topic, partition, offset, timestamp, error, headers: original } = JSON.parse(headers[header.parked]!);
-      shard.parkedKeys.add(record.key ?? '');
+      shard.park({ topic, partition, offset }, record.key ?? '');
       this.parked.push({ shard: shard.id, error, record: { ...record, topic, partition, offset, timestamp, headers: original } });
     } else if (event) {
       const fold = this.aggregates().find(({ rules }) => rules.evolve[event.type]);
       if (!fold) return;
       const before = this.rows.get(fold.row, event.key);
-      this.change(shard, fold, event.key, fold.rules.evolve[event.type]!(before, event.data, event));
+      const after = fold.rules.evolve[event.type]!(before, event.data, event) as object | undefined;
+      this.change(shard, fold, event.key, after, dueOf(fold, after));
     }
   }
 
@@ -181,24 +184,23 @@ export class Turn {
       const after = evolve(row, event.data, meta) as object | undefined;
       if (row && !after) throw new Error(`${event.type} would remove the row of ${key}; rows stay`);
       row = after;
-      // Encoded now: an answer that no schema takes must fail before anything has been changed.
-      answers.push({ fold, meta, row, value: this.context.encode(type, event.data) });
+      // Encoded now, and the deadline asked: what throws must throw before anything has been changed.
+      answers.push({ fold, meta, row, due: dueOf(fold, row), value: this.context.encode(type, event.data) });
     }
   }
 
   private emit(shard: Shard, answers: readonly Answer[], request: boolean): void {
-    for (const { fold, meta, row, value } of answers) {
-      this.change(shard, fold, meta.key, row);
+    for (const { fold, meta, row, due, value } of answers) {
+      this.change(shard, fold, meta.key, row, due);
       const headers = headersOf(meta, this.context.service.name, shard.id);
       if (request) headers[header.answers] = '1';
       this.append(shard, meta.key, value, headers);
     }
   }
 
-  private change(shard: Shard, fold: Aggregate, key: string, after: object | undefined): void {
+  private change(shard: Shard, fold: Aggregate, key: string, after: object | undefined, due: Date | undefined): void {
     if (!after) return;
     this.rows.set(fold.row, key, after);
-    const due = fold.rules.deadline?.(after) ?? undefined;
     const was = shard.deadlines.get(`${fold.row.name}/${key}`);
     if (due?.getTime() === was?.due.getTime()) return;
     if (due) {
@@ -215,10 +217,11 @@ export class Turn {
     this.cleared.set(deadlineId(deadline), deadline);
   }
 
-  private park(shard: Shard, record: LogRecord, error: Error | null): void {
-    shard.parkedKeys.add(record.key ?? '');
+  /** Quietly: it is read again after a rebuild, and the log knows already that it is parked. */
+  private park(shard: Shard, record: LogRecord, error: Error | null, quiet = false): void {
+    shard.park(record, record.key ?? '');
     this.parked.push({ shard: shard.id, record, error: error && error.message });
-    if (!this.context.service.stream) return;
+    if (!this.context.service.stream || quiet) return;
     const { topic, partition, offset, timestamp, headers } = record;
     const key = record.key ?? '';
     const { name } = this.context.service;
@@ -263,5 +266,9 @@ export class Turn {
     return this.context.service.folds.filter((fold) => fold.kind === 'aggregate');
   }
 }
+
+const dueOf = (fold: Aggregate, row: object | undefined) => (row && fold.rules.deadline?.(row)) ?? undefined;
+
+export const dueName = (deadline: Deadline) => `${deadlineId(deadline)} ${deadline.due.getTime()}`;
 
 export const deadlineId = ({ aggregate, key }: Pick<Deadline, 'aggregate' | 'key'>) => `${aggregate}/${key}`;

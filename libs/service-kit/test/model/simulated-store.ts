@@ -113,7 +113,7 @@ export class SimulatedStore {
       ...row,
       outbox: this.state.outbox.filter((entry) => entry.shard === shard),
       deadlines: [...this.state.deadlines.values()].filter((deadline) => deadline.shard === shard),
-      parkedKeys: [],
+      parked: [],
     });
   }
 

@@ -73,9 +73,9 @@ export class World {
   /** No more faults: everything is answered and delivered until nothing moves. */
   async rest(): Promise<void> {
     for (const { service } of this.processes.filter(({ name }) => name.endsWith('a'))) this.rebalance(service, 0);
-    for (let answers = 0, still = 0; still < 12; ) {
+    for (let answers = 0, still = 0; still < 12;) {
       if (this.fatal) throw this.fatal;
-            this.time += 20;
+      this.time += 20;
       while (this.unheard.length) this.hear(0);
       for (const batch of this.log.late.splice(0)) this.log.append(batch);
       let moved = false;

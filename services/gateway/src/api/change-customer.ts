@@ -29,12 +29,13 @@ export class ChangeCustomer {
       throw forbidden('only staff may change the level of a customer');
     const requestedAt = new Date();
     const event = CustomerChangeRequested({ customerId, ...body, requestedAt });
-    const before = await this.desk.repeat('change', customerId, event, asked);
-    if (before) return this.changed(customer, before);
-
     const missing = changes(body);
+    // Before the view is asked: nothing more comes of a repeat, so an outcome that comes meanwhile must be noticed.
     const expected = this.desk.expect('change', customerId, asked, (type) => missing.delete(type) && missing.size === 0);
     try {
+      const before = await this.desk.repeat('change', customerId, event, asked);
+      if (before) return await this.changed(customer, before);
+
       const place = await this.desk.write(event, customerId, asked, requestedAt);
       const seen = await expected.result;
       if (seen) return await this.changed(seen.turn?.row(CustomerView, customerId), seen.event);

@@ -16,12 +16,13 @@ export class RegisterCustomer {
   async run(body: RegistrationBody, asked: Asked): Promise<Answer> {
     const customerId = asked.idFor('customer');
     const fingerprint = fingerprintOf(body);
-    const before = asked.repeatable ? await this.desk.outcome('registration', customerId, asked.requestId) : undefined;
-    if (before) return registered(before, fingerprint);
-
-    const requestedAt = new Date();
+    // Before the view is asked: nothing more comes of a repeat, so an outcome that comes meanwhile must be noticed.
     const expected = this.desk.expect('registration', customerId, asked);
     try {
+      const before = asked.repeatable ? await this.desk.outcome('registration', customerId, asked.requestId) : undefined;
+      if (before) return registered(before, fingerprint);
+
+      const requestedAt = new Date();
       const event = CustomerRegistrationRequested({ customerId, ...body, fingerprint, requestedAt });
       const place = await this.desk.write(event, customerId, asked, requestedAt);
       const seen = await expected.result;

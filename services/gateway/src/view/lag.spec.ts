@@ -2,10 +2,12 @@ import { beforeEach, expect, it } from 'vitest';
 import { Lag, lagLimit } from './lag.js';
 
 let lag: Lag;
+let host: { lag: number };
 const turn = (...recordedAt: number[]) => ({ events: recordedAt.map((time) => ({ recordedAt: new Date(time) })) }) as never;
 
 beforeEach(() => {
-  lag = new Lag({ add: () => {} } as never);
+  host = { lag: 1 };
+  lag = new Lag({ add: () => {} } as never, host);
 });
 
 it('a view that follows takes requests', () => {
@@ -22,6 +24,12 @@ it('a view that reads what is old is behind, until it has caught up or falls sil
   lag.here(turn(1000), 111_000);
   lag.here(turn(111_000), 111_001);
   expect(lag.behind(111_002)).toBe(1);
+});
+
+it('a view that has read to the end of the log is not behind, however old that end is', () => {
+  host.lag = 0;
+  lag.here(turn(1000), 100_000);
+  expect(lag.behind(100_001)).toBe(0);
 });
 
 it('a view that does not move while requests are written is behind, until a turn comes from anywhere', () => {

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { StreamHost } from '@tributary/service-kit/nest';
 import type { CommittedTurn } from '@tributary/service-kit/runtime';
 import { unavailable } from '../edge/problem.js';
 import { TurnFeed, type TurnListener } from './turn-feed.js';
@@ -17,7 +18,10 @@ export class Lag implements TurnListener {
   /** The oldest request written since the last turn; the turn that reads it must come. */
   private unread: number | undefined;
 
-  constructor(@Inject(TurnFeed) feed: TurnFeed) {
+  constructor(
+    @Inject(TurnFeed) feed: TurnFeed,
+    @Inject(StreamHost) private readonly host: Pick<StreamHost, 'lag'>,
+  ) {
     feed.add(this);
   }
 
@@ -26,6 +30,8 @@ export class Lag implements TurnListener {
     this.lastTurn = now;
     this.lag = 0;
     for (const { recordedAt } of events) this.lag = Math.max(this.lag, now - recordedAt.getTime());
+    // After a pause the last events are old, but there is nothing behind them.
+    if (this.lag > lagLimit && this.host.lag === 0) this.lag = 0;
   }
 
   elsewhere(): void {

@@ -1,0 +1,69 @@
+import { Kafka, logLevel } from 'kafkajs';
+import pg from 'pg';
+import { connect } from 'node:net';
+import { median } from './statistics.ts';
+
+/** What nothing built on this broker and this database can beat: the medians of its two parts, in milliseconds. */
+export interface Floor {
+  /** From the send of a record with acks=all to its receipt by a consumer that waits for it. */
+  sendToReceive: number;
+  /** A one-row insert as a statement of its own. */
+  commit: number;
+  /** Two of each: request → service → view. */
+  total: number;
+}
+
+/** Measures the floor with `rounds` records and commits, one after the other. */
+export async function measureFloor(broker: string, databaseUrl: string, rounds = 200): Promise<Floor> {
+  const sendToReceive = await medianSendToReceive(broker, rounds);
+  const commit = await medianCommit(databaseUrl, rounds);
+  return { sendToReceive, commit, total: 2 * (sendToReceive + commit) };
+}
+
+async function medianSendToReceive(broker: string, rounds: number): Promise<number> {
+  const topic = `bench-floor-${Date.now()}`;
+  const kafka = new Kafka({
+    brokers: [broker],
+    clientId: 'bench',
+    logLevel: logLevel.NOTHING,
+    socketFactory: ({ host, port, onConnect }) => connect({ host, port }, onConnect).setNoDelay(true),
+  });
+  const admin = kafka.admin();
+  await admin.connect();
+  await admin.createTopics({ topics: [{ topic, numPartitions: 1, replicationFactor: 1 }], waitForLeaders: false });
+  const producer = kafka.producer({ idempotent: false, allowAutoTopicCreation: false });
+  const consumer = kafka.consumer({ groupId: topic, maxWaitTimeInMs: 250 });
+  await producer.connect();
+  await consumer.connect();
+  await consumer.subscribe({ topics: [topic], fromBeginning: true });
+  let received: () => void = () => {};
+  await consumer.run({ autoCommit: false, eachBatch: async () => received() });
+  const times: number[] = [];
+  const warmUp = 20;
+  for (let round = 0; round < warmUp + rounds; round++) {
+    const arrival = new Promise<void>((resolve) => (received = resolve));
+    const began = performance.now();
+    await producer.send({ topic, acks: -1, messages: [{ key: 'k', value: 'x'.repeat(400) }] });
+    await arrival;
+    if (round >= warmUp) times.push(performance.now() - began);
+  }
+  await Promise.all([producer.disconnect(), consumer.disconnect()]);
+  await admin.deleteTopics({ topics: [topic] });
+  await admin.disconnect();
+  return median(times);
+}
+
+async function medianCommit(url: string, rounds: number): Promise<number> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query('CREATE TABLE IF NOT EXISTS bench_floor (id bigserial PRIMARY KEY, payload text)');
+  const times: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const began = performance.now();
+    await client.query({ name: 'floor', text: 'INSERT INTO bench_floor (payload) VALUES ($1)', values: ['x'.repeat(400)] });
+    times.push(performance.now() - began);
+  }
+  await client.query('DROP TABLE bench_floor');
+  await client.end();
+  return median(times);
+}

@@ -1,0 +1,46 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Shop } from './shop.ts';
+
+export interface Outcome {
+  /** Milliseconds from the moment the order was due to its 201. */
+  latencies: number[];
+  accepted: string[];
+  refused: number;
+  seconds: number;
+}
+
+/** Orders at a fixed rate, whether or not earlier ones have been answered (open loop, so a stall is seen by all it delays). */
+export async function openLoop(shop: Shop, perSecond: number, seconds: number): Promise<Outcome> {
+  const outcome: Outcome = { latencies: [], accepted: [], refused: 0, seconds: 0 };
+  const began = performance.now();
+  const placed: Promise<void>[] = [];
+  for (let n = 0; n < perSecond * seconds; n++) {
+    const due = began + (n * 1000) / perSecond;
+    const wait = due - performance.now();
+    if (wait > 0) await sleep(wait);
+    placed.push(place(shop, n, Math.min(due, performance.now()), outcome));
+  }
+  await Promise.all(placed);
+  return { ...outcome, seconds: (performance.now() - began) / 1000 };
+}
+
+/** So many clients that each place one order after the other, for so long. */
+export async function closedLoop(shop: Shop, clients: number, seconds: number): Promise<Outcome> {
+  const outcome: Outcome = { latencies: [], accepted: [], refused: 0, seconds: 0 };
+  const began = performance.now();
+  let number = 0;
+  await Promise.all(
+    Array.from({ length: clients }, async () => {
+      while (performance.now() - began < seconds * 1000) await place(shop, number++, performance.now(), outcome);
+    }),
+  );
+  return { ...outcome, seconds: (performance.now() - began) / 1000 };
+}
+
+async function place(shop: Shop, number: number, due: number, outcome: Outcome): Promise<void> {
+  const { status, orderId } = await shop.order(number);
+  if ((status === 201 || status === 202) && orderId) {
+    outcome.accepted.push(orderId);
+    if (status === 201) outcome.latencies.push(performance.now() - due);
+  } else outcome.refused += 1;
+}

@@ -1,0 +1,42 @@
+import { Pool } from 'undici';
+
+/** Places orders through the gateway, as a member of staff. */
+export class Shop {
+  private readonly pool: Pool;
+  private token = '';
+  private customers: string[] = [];
+
+  constructor(gateway: string, connections: number) {
+    this.pool = new Pool(gateway, { connections, pipelining: 1 });
+  }
+
+  async open(customers = 20): Promise<void> {
+    this.token = (await this.post('/auth/token', { role: 'staff' })).body.access_token as string;
+    const address = { street: 'Quay 1', city: 'Bremen', postalCode: '28195', country: 'DE' };
+    for (let n = 0; n < customers; n++) {
+      const { body } = await this.post('/customers', { name: `Customer ${n}`, email: `c${n}@example.org`, address });
+      this.customers.push(body.customerId as string);
+    }
+  }
+
+  /** Status and, when accepted, the id of a new order. */
+  async order(number: number): Promise<{ status: number; orderId?: string }> {
+    const lines = [{ sku: `tea-${number % 50}`, quantity: 1 + (number % 3), unitPrice: 450 }];
+    const { status, body } = await this.post('/orders', { customerId: this.customers[number % this.customers.length], currency: 'EUR', lines });
+    return { status, ...(body.orderId ? { orderId: body.orderId as string } : {}) };
+  }
+
+  close(): Promise<void> {
+    return this.pool.close();
+  }
+
+  private async post(path: string, json: object): Promise<{ status: number; body: Record<string, unknown> }> {
+    const { statusCode, body } = await this.pool.request({
+      method: 'POST',
+      path,
+      headers: { 'content-type': 'application/json', ...(this.token ? { authorization: `Bearer ${this.token}` } : {}) },
+      body: JSON.stringify(json),
+    });
+    return { status: statusCode, body: (await body.json()) as Record<string, unknown> };
+  }
+}

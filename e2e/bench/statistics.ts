@@ -1,0 +1,7 @@
+/** The value below which the share `p` (0..1) of the sorted values lies. */
+export function percentile(values: readonly number[], p: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(p * sorted.length))] ?? NaN;
+}
+
+export const median = (values: readonly number[]) => percentile(values, 0.5);

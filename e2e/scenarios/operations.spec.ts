@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import { RequestHandled } from '@tributary/contracts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { gateway, staff } from '../support/client.ts';
+import { send } from '../support/http.ts';
+import { endOf, follow } from '../support/log.ts';
+import { systemStatus, type SystemStatus } from '../support/system.ts';
+
+let status: SystemStatus;
+
+beforeAll(async () => {
+  status = await systemStatus();
+});
+
+describe.each(['gateway', 'customers', 'orders', 'shipping'])('%s', (service) => {
+  it('says that it lives, that it is ready, and what Prometheus wants to know', async () => {
+    for (const url of status.services[service]!.urls!) {
+      expect((await send('GET', `${url}/health/live`)).status).toBe(200);
+      expect((await send('GET', `${url}/health/ready`)).status).toBe(200);
+      const { body } = await send<string>('GET', `${url}/metrics`);
+      const gauges = ['lag_records', 'turn_seconds_count', 'turn_records_count', 'outbox_events', 'parked_keys'];
+      for (const name of gauges) expect(body).toMatch(new RegExp(`^tributary_${name}\\b.* \\d`, 'm'));
+    }
+  });
+});
+
+it('describes every route in OpenAPI, and shows it in Swagger UI', async () => {
+  const { body } = await send<{ openapi: string; paths: Record<string, object> }>('GET', `${gateway}/openapi.json`);
+  expect(body.openapi).toMatch(/^3\./);
+  expect(
+    Object.entries(body.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    ),
+  ).toEqual(
+    expect.arrayContaining([
+      'POST /auth/token',
+      'POST /customers',
+      'PATCH /customers/{id}',
+      'GET /customers/{id}',
+      'POST /orders',
+      'GET /orders',
+      'GET /orders/{id}',
+      'POST /orders/{id}/cancellation',
+      'GET /orders/{id}/events',
+      'GET /orders/{id}/shipment',
+      'GET /shipments/{id}',
+      'POST /shipments/{id}/dispatch',
+      'POST /shipments/{id}/delivery',
+      'GET /events',
+    ]),
+  );
+  const docs = await send<string>('GET', `${gateway}/docs`);
+  expect([docs.status, docs.headers.get('content-type')]).toEqual([200, expect.stringContaining('text/html')]);
+  expect(docs.body).toContain('swagger-ui');
+});
+
+it('says how much a client may still ask', async () => {
+  const { headers } = await (await staff()).get('/orders?limit=1');
+  const [limit, remaining, reset] = ['limit', 'remaining', 'reset'].map((name) => Number(headers.get(`ratelimit-${name}`)));
+  expect(limit).toBeGreaterThan(0);
+  expect(remaining).toBeLessThan(limit!);
+  expect(reset).toBeGreaterThan(0);
+});
+
+it('writes every request that it handles to the log', async () => {
+  const subject = `e2e-${randomUUID()}`;
+  const caller = await staff(subject);
+  const from = await endOf('gateway.events');
+  expect((await caller.get('/orders/none')).status).toBe(404);
+  expect((await caller.get('/orders?limit=1')).status).toBe(200);
+
+  let found = 0;
+  const records = await follow('gateway.events', from, ({ key }) => key === subject && ++found === 2);
+  const events = records
+    .filter(({ key }) => key === subject)
+    .map(({ value }) => RequestHandled.codec.fromBuffer(value!.subarray(5)));
+  expect(events).toEqual([
+    expect.objectContaining({ client: subject, role: 'staff', method: 'GET', route: '/orders/:id', status: 404 }),
+    expect.objectContaining({ client: subject, role: 'staff', method: 'GET', route: '/orders', status: 200 }),
+  ]);
+});

@@ -1,0 +1,23 @@
+import { connect } from 'node:net';
+import { gateway } from './client.ts';
+
+/** Sends bytes that no HTTP client would send, and answers the status of what comes back; undefined when the connection just ends. */
+export function sendRaw(bytes: string): Promise<number | undefined> {
+  const { hostname, port } = new URL(gateway);
+  return new Promise((done) => {
+    let text = '';
+    const socket = connect({ host: hostname, port: Number(port) }, () => socket.write(bytes, 'latin1'));
+    const finish = () => {
+      const status = /^HTTP\/1\.1 (\d{3})/.exec(text)?.[1];
+      socket.destroy();
+      done(status ? Number(status) : undefined);
+    };
+    socket.setTimeout(10_000, finish);
+    socket.on('data', (chunk) => {
+      text += chunk.toString('latin1');
+      if (text.includes('\r\n\r\n')) finish();
+    });
+    socket.on('error', finish);
+    socket.on('close', finish);
+  });
+}

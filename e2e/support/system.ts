@@ -1,0 +1,70 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { eventually } from './eventually.ts';
+
+export interface PartStatus {
+  readonly pids: readonly number[];
+  readonly health: string;
+  readonly restarts: number;
+  readonly urls?: readonly string[];
+}
+
+/** What `npm run status -- --json` says. */
+export interface SystemStatus {
+  readonly gateway: string;
+  readonly kafka: string;
+  readonly home: string;
+  readonly postgres: Readonly<Record<string, string>>;
+  readonly postgresAdmin: string;
+  readonly services: Readonly<Record<string, PartStatus>>;
+}
+
+const launcher = new URL('../../deploy/local/main.ts', import.meta.url).pathname;
+
+const launch = async (...args: string[]): Promise<string> =>
+  (await promisify(execFile)(process.execPath, [launcher, ...args], { timeout: 150_000 })).stdout;
+
+export const systemStatus = async (): Promise<SystemStatus> => JSON.parse(await launch('status', '--json')) as SystemStatus;
+
+/** Runs a service as that many processes; answers when all of them are ready. */
+export async function scale(service: string, processes: number): Promise<SystemStatus> {
+  await launch('scale', service, String(processes));
+  return ready();
+}
+
+/** Waits until every process is ready. */
+export const ready = (): Promise<SystemStatus> =>
+  eventually(async () => {
+    const status = await systemStatus();
+    return Object.values(status.services).every(({ health }) => health === 'ready' || health === 'stopped') && status;
+  }, 'every service is ready');
+
+/** kill -9 of every process of a service; answers when the launcher has started it again and it is ready. */
+export async function kill(service: string): Promise<void> {
+  const { pids } = (await systemStatus()).services[service]!;
+  for (const pid of pids) process.kill(pid, 'SIGKILL');
+  await eventually(async () => {
+    const now = (await systemStatus()).services[service]!;
+    return now.pids.length === pids.length && !now.pids.some((pid) => pids.includes(pid)) && now.health === 'ready';
+  }, `${service} is ready again after kill -9`);
+}
+
+/** Waits until no service has anything to read or to send any more. Says so of what has been written when it is called. */
+export async function settled(): Promise<void> {
+  const { services } = await ready();
+  const urls = Object.values(services).flatMap((service) => service.urls ?? []);
+  await eventually(
+    async () => {
+      const texts = await Promise.all(urls.map(async (url) => (await fetch(`${url}/metrics`)).text()));
+      return texts.every((text) => open(text) === 0);
+    },
+    'no lag, nothing in an outbox, nothing parked',
+    90,
+  );
+}
+
+/** Sum of what a process still has to do, by its metrics. */
+const open = (metrics: string): number =>
+  [...metrics.matchAll(/^tributary_(?:lag_records|outbox_events|parked_keys)(?:\{.*\})? (\S+)$/gm)]
+    .map(([, value]) => Number(value))
+    .reduce((sum, value) => sum + value, 0);

@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+import { recordOf } from './record-format.js';
+
+const message = {
+  offset: '9007199254740991',
+  timestamp: '1767268800000',
+  attributes: 0,
+  key: Buffer.from('k\0ey'),
+  value: Buffer.from([0, 1]),
+  headers: { ce_type: Buffer.from('Übung'), twice: [Buffer.from('a'), Buffer.from('b')], none: undefined, text: 't' },
+};
+
+it('a message becomes a record with text headers, and a key that Postgres can store', () => {
+  expect(recordOf({ topic: 't', partition: 1 }, message)).toEqual({
+    topic: 't',
+    partition: 1,
+    offset: 9007199254740991,
+    timestamp: 1767268800000,
+    key: 'k\uFFFDey',
+    headers: { ce_type: 'Übung', twice: 'a', text: 't' },
+    value: message.value,
+  });
+});
+
+it('what the writer left out is null, and there are no headers', () => {
+  const { key, value, headers } = recordOf({ topic: 't', partition: 1 }, { ...message, key: null, value: null, headers: {} });
+  expect([key, value, headers]).toEqual([null, null, {}]);
+});

@@ -1,0 +1,16 @@
+import { describe, expect, it } from 'vitest';
+import { partitionOf } from './subscription.js';
+
+describe('the partition of a key', () => {
+  // Hashes of Kafka's own UtilsTest.testMurmur2; the partition is the hash without its sign, modulo the partitions.
+  it.each([
+    ['21', -973932308],
+    ['foobar', -790332482],
+    ['a-little-bit-long-string', -985981536],
+    ['a-little-bit-longer-string', -1486304829],
+    ['lkjh234lh9fiuh90y23oiuhsafujhadof229phr9h19h89h8', -58897971],
+    ['abc', 479470107],
+  ])('%s is the one that Kafka’s Java client computes', (key, hash) => {
+    for (const partitions of [1, 2, 6, 50]) expect(partitionOf(partitions)(key)).toBe((hash & 0x7fffffff) % partitions);
+  });
+});

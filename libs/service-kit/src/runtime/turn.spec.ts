@@ -1,0 +1,155 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { aggregate, service, type Event, type EventType } from '../index.js';
+import { control, type LogRecord } from './record.js';
+import { Shard } from './shard.js';
+import { Turn } from './turn.js';
+import { WorkingSet } from './working-set.js';
+
+interface Data {
+  id: string;
+  amount: number;
+}
+const type = <N extends string>(name: N, topic: string) =>
+  Object.assign((data: Data) => ({ type: name, data }), {
+    type: name,
+    topic,
+    subject: name,
+    schema: {},
+    key: ({ id }: Data) => id,
+    encode: (data: Data) => Buffer.from(JSON.stringify(data)),
+    readerOf: () => () => undefined as never,
+  }) satisfies EventType<Data, N>;
+const Asked = type('Asked', 'requests');
+const Done = type('Done', 'events');
+class Thing {
+  id: string;
+  total: number;
+}
+
+/** Each amount breaks the reaction in one place, after a sound answer. */
+const things = aggregate(Thing, {
+  events: { Asked, Done },
+  react: {
+    Asked: (_, data) => {
+      if (data.amount === 1) throw new Error('react');
+      const other = data.amount === 2 ? [Done({ ...data, id: 'other' })] : data.amount === 3 ? [Asked(data)] : [];
+      return [Done({ ...data, amount: 0 }), Done(data), ...other];
+    },
+  },
+  evolve: {
+    Done: (row, { id, amount }) => {
+      if (amount === 4) throw new Error('evolve');
+      return amount === 5 ? undefined : { id, total: (row?.total ?? 0) + amount };
+    },
+  },
+  deadline: (row) => {
+    if (row.total >= 6 && row.total < 10) throw new Error('deadline');
+    return row.total === 10 ? new Date(99) : null;
+  },
+  onDeadline: ({ id }) => [Done({ id, amount: 10 })],
+});
+
+let shard: Shard;
+let turn: Turn;
+beforeEach(() => {
+  shard = new Shard(0, 'epoch');
+  const rows = new WorkingSet(new Map([[Thing, [{ id: 'a', total: 0 }]]]), () => 'id');
+  const context = { service: service('things', { stream: 'events', folds: [things] }), shardOf: () => 0 };
+  turn = new Turn({ ...context, encode: (of, data) => of.encode(data) }, rows, new Set());
+});
+
+let offset = 0;
+function handle(amount: number, { id = 'a', quiet = false } = {}): LogRecord {
+  const record = { topic: 'requests', partition: 0, offset: offset++, timestamp: 0, key: id, headers: {}, value: null };
+  const time = new Date(0);
+  const meta = {
+    id: `request-${record.offset}`,
+    type: 'Asked',
+    key: id,
+    time,
+    recordedAt: time,
+    topic: 'requests',
+    partition: 0,
+  };
+  const event = { ...meta, correlationId: id, causationId: null, traceparent: null, offset: record.offset, data: { id, amount } };
+  turn.handle({ shard, record, quiet, event: event satisfies Event });
+  return record;
+}
+const types = () => turn.write().outbox.map(({ headers }) => headers['ce_type']);
+
+describe('a turn', () => {
+  it.each([
+    [1, 'react'],
+    [2, 'carries the key other'],
+    [3, 'has no evolve rule for or does not own'],
+    [4, 'evolve'],
+    [5, 'would remove the row'],
+    [6, 'deadline'],
+  ])('keeps nothing of an event that fails anywhere, but parks it (%i: %s)', (amount, reason) => {
+    handle(amount);
+    const write = turn.write();
+    expect(write.rows).toEqual([]);
+    expect(write.seen).toEqual([]);
+    expect(types()).toEqual([control.parked]);
+    expect(write.parked).toMatchObject([{ error: expect.stringContaining(reason) }]);
+  });
+
+  it('keeps what other events of the turn have done, and lets those of the parked key wait', () => {
+    handle(20, { id: 'b' });
+    handle(1);
+    handle(20);
+    handle(20, { id: 'b' });
+    const { rows, parked } = turn.write();
+    expect(rows).toMatchObject([{ rows: [{ id: 'b', total: 40 }] }]);
+    expect(parked.map(({ error }) => error)).toEqual(['react', null]);
+    expect(types()).toEqual(['Done', 'Done', control.parked, control.parked, 'Done', 'Done']);
+  });
+
+  it('numbers what it answers without holes, and says at the end where the shard stands', () => {
+    shard.sequence = 7;
+    shard.moveTo({ topic: 'requests', partition: 0 }, { offset: 3, incarnation: 0, sequence: 0 });
+    handle(20);
+    const { outbox } = turn.write();
+    expect(outbox.map(({ sequence, headers }) => [sequence, headers['ce_sequence']])).toEqual([
+      [8, '8'],
+      [9, '9'],
+    ]);
+    expect(outbox.map(({ headers }) => headers['tributary_positions'])).toEqual([undefined, '{"requests/0":[3,0,0]}']);
+  });
+
+  it('answers a request once', () => {
+    handle(20);
+    offset -= 1; // the same id again
+    handle(20);
+    expect(types()).toEqual(['Done', 'Done']);
+  });
+
+  it('sets a deadline with the row, moves it, and fires only the one that the row still has', () => {
+    handle(10);
+    const [deadline] = turn.write().deadlines.set;
+    expect(deadline).toMatchObject({ aggregate: 'Thing', key: 'a', due: new Date(99) });
+    turn.fire(shard, { ...deadline!, due: new Date(98) });
+    expect(types()).toEqual(['Done', 'Done']);
+    turn.fire(shard, deadline!);
+    expect(types()).toEqual(['Done', 'Done', 'Done']);
+    expect(turn.write().deadlines).toMatchObject({ set: [], clear: [{ key: 'a' }] });
+  });
+
+  it('reads quietly what has been answered: no answer, no second note that it is parked', () => {
+    handle(20, { quiet: true });
+    const record = handle(20);
+    expect(types()).toEqual(['Done', 'Done']);
+    shard.park(record, 'z');
+    handle(20, { id: 'z', quiet: true });
+    expect(types()).toEqual(['Done', 'Done']);
+    expect(turn.write().parked).toHaveLength(1);
+  });
+
+  it('lets a parked key wait quietly only from where it waited before', () => {
+    shard.park({ topic: 'requests', partition: 0, offset: offset + 1 }, 'a');
+    handle(20, { quiet: true });
+    expect(turn.write().parked).toEqual([]);
+    handle(20, { quiet: true });
+    expect(turn.write().parked).toHaveLength(1);
+  });
+});

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { aggregate, history, projection, service, table, type EventType } from './index.js';
+
+const type = <N extends string>(name: N, topic: string) => ({ type: name, topic }) as EventType<{ id: string }, N>;
+const OrderRequested = type('OrderRequested', 'orders.requests');
+const OrderPlaced = type('OrderPlaced', 'orders.events');
+const CustomerRegistered = type('CustomerRegistered', 'customers.events');
+const PriceSet = type('PriceSet', 'prices.events');
+
+class Order {
+  id: string;
+  customer: string;
+}
+class Customer {
+  id: string;
+  version: number;
+}
+
+const orders = aggregate(Order, {
+  events: { OrderRequested, OrderPlaced, CustomerRegistered },
+  match: { CustomerRegistered: ['customer', ({ id }) => id] },
+  react: { OrderRequested: () => [], CustomerRegistered: () => [] },
+  evolve: { OrderPlaced: (row) => row },
+});
+const prices = projection(Order, { events: { PriceSet }, fold: { PriceSet: (row) => row } });
+const customers = table(Customer, { events: { CustomerRegistered }, fold: { CustomerRegistered: (row) => row } });
+
+describe('a service', () => {
+  it('reads by shard what it reacts to and projects, whole what it matches and keeps as tables, and not what it writes', () => {
+    const built = service('orders', { stream: 'orders.events', folds: [customers, orders, prices] });
+    expect(built).toMatchObject({
+      stream: 'orders.events',
+      inputs: ['orders.requests', 'prices.events'],
+      broadcasts: ['customers.events'],
+    });
+    expect([...built.events.keys()].sort()).toEqual(['CustomerRegistered', 'OrderPlaced', 'OrderRequested', 'PriceSet']);
+  });
+
+  it('reads by shard what it keeps the history of, and knows what it only writes', () => {
+    const built = service('gateway', { folds: [history(Order, [OrderPlaced], () => new Order())], writes: [OrderRequested] });
+    expect(built).toMatchObject({ inputs: ['orders.events'], broadcasts: [] });
+    expect(built).not.toHaveProperty('stream');
+    expect(built.events.get('OrderRequested')).toBe(OrderRequested);
+  });
+
+  it('refuses to read a topic both ways', () => {
+    const both = projection(Order, { events: { CustomerRegistered }, fold: { CustomerRegistered: (row) => row } });
+    expect(() => service('orders', { folds: [customers, both] })).toThrow(
+      'orders reads customers.events both by shard and whole',
+    );
+  });
+});

@@ -1,0 +1,143 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Proxy } from './proxy.js';
+import { createTopics, deleteTopics, stack, until, withAdmin } from './stack.js';
+import { tallyService } from './tally.js';
+import { TallySystem } from './tally-system.js';
+
+let system: TallySystem;
+beforeEach(async () => (system = await new TallySystem().open()));
+afterEach(() => system.close());
+
+const total = async (key: string) => (await system.row(key))?.total;
+
+/** Sets the group's offsets of the requests, while it has no members. */
+const setOffsets = (offset: string) =>
+  withAdmin((admin) =>
+    admin.setOffsets({
+      groupId: system.name,
+      topic: `${system.name}.requests`,
+      partitions: [0, 1].map((partition) => ({ partition, offset })),
+    }),
+  );
+
+describe('a consumer that Kafka puts elsewhere', () => {
+  it.each([
+    ['behind what was never read', '1000'],
+    ['at the end', '-1'],
+    ['at the beginning', '0'],
+  ])('%s reads from the checkpoint', async (_, offset) => {
+    const first = await system.start();
+    for (let amount = 1; amount <= 5; amount++) await system.add('a', amount);
+    await until('the first five', async () => (await total('a')) === 15);
+    await system.stop(first);
+    for (let amount = 6; amount <= 9; amount++) await system.add('a', amount);
+    await setOffsets(offset);
+    await system.start();
+    await until('the other four', async () => (await total('a')) === 45);
+    await until('their events', async () => (await system.events('Added', 'a')).length === 9);
+    expect((await system.events('Added', 'a')).map(({ data }) => data.amount)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  });
+});
+
+describe('a log that has lost events', () => {
+  it('of an input halts the shards that need them, and no other', async () => {
+    const first = await system.start();
+    const [mine, other] = [system.keyIn(0), system.keyIn(1)];
+    await Promise.all([system.add(mine, 1), system.add(other, 1)]);
+    await until('the requests', async () => (await total(mine)) === 1 && (await total(other)) === 1);
+    await system.stop(first);
+    for (let amount = 2; amount <= 4; amount++) await system.add(mine, amount);
+    await withAdmin(async (admin) => {
+      const topic = `${system.name}.requests`;
+      await admin.fetchTopicOffsets(topic); // loads the metadata that the deletion needs
+      await admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: '3' }] });
+    });
+    const second = await system.start({ idle: true });
+    await until('the shard to halt', () => second.runtime.owned.some(({ phase }) => phase === 'halted'));
+    expect(second.runtime.owned.find(({ id }) => id === 0)!.failure).toMatchObject({
+      code: 'shard.hole',
+      message: expect.stringContaining('has no offset 1, the log begins at 3'),
+    });
+    await system.add(other, 5);
+    await until('the other shard', async () => (await total(other)) === 6);
+    expect(await total(mine)).toBe(1);
+    expect(second.runtime.ready).toBe(false);
+  });
+
+  it('of the own stream halts its shards instead of writing on', async () => {
+    const first = await system.start();
+    const [one, other] = [system.keyIn(0), system.keyIn(1)];
+    await Promise.all([system.add(one, 1), system.add(other, 1)]);
+    await until('the requests', async () => (await system.counting()).length === 2);
+    await Promise.all([system.add(one, 1), system.add(other, 1)]);
+    await until('the requests', async () => (await system.counting()).length === 4);
+    await system.stop(first);
+    const events = `${system.name}.events`;
+    await deleteTopics([events]);
+    await until('a new topic', () => createTopics([events], 2).then(() => true));
+    const second = await system.start({ idle: true });
+    await until('both to halt', () => second.runtime.owned.filter(({ phase }) => phase === 'halted').length === 2);
+    for (const { failure } of second.runtime.owned) expect(failure).toMatchObject({ code: 'shard.diverged' });
+    expect(await total(one)).toBe(2);
+  });
+});
+
+describe('a registry that is down', () => {
+  it('keeps no service from running on and from starting again', async () => {
+    const registry = new URL(stack.registry);
+    const proxy = new Proxy({ host: registry.hostname, port: Number(registry.port) });
+    const away = new URL(stack.registry);
+    away.port = String(await proxy.open());
+    const first = await system.start({ registry: away.href });
+    await proxy.close();
+    await system.add('a', 1);
+    await until('the request', async () => (await total('a')) === 1);
+    await system.kill(first);
+    await system.start({ registry: away.href });
+    await system.add('a', 2);
+    await until('the second request', async () => (await total('a')) === 3);
+  });
+
+  it('keeps one from starting that has never asked it', async () => {
+    await expect(system.start({ registry: 'http://127.0.0.1:9/apis/ccompat/v7' })).rejects.toMatchObject({
+      code: 'registry.unavailable',
+      retriable: true,
+    });
+  });
+});
+
+describe('a registry that does not know a schema of ours', () => {
+  it('keeps the service from starting, and says which and what to do', async () => {
+    const { service } = tallyService(`${system.name}_unregistered`);
+    await expect(system.start({ service })).rejects.toMatchObject({
+      code: 'schema.unknown',
+      retriable: false,
+      message: expect.stringMatching(/_unregistered\..*npm run schemas -- register/),
+    });
+  });
+});
+
+describe('an idle process', () => {
+  it('takes little of a core', async () => {
+    const worker = await system.start();
+    await system.add('a', 1);
+    await until('the request', async () => (await total('a')) === 1);
+    const before = process.cpuUsage();
+    await new Promise((resolve) => setTimeout(resolve, 3000)); // what is measured is time
+    const { user, system: kernel } = process.cpuUsage(before);
+    expect((user + kernel) / 3_000_000).toBeLessThan(0.15);
+    expect(worker.problems).toEqual([]);
+  });
+});
+
+describe('thousands of requests that lie in the log', () => {
+  it('are taken in turns of many, each once', async () => {
+    const requests = Array.from({ length: 4900 }, (_, number) => system.add(`k${number % 50}`, 1));
+    await Promise.all(requests.slice(0, 2500));
+    await system.start();
+    await Promise.all(requests);
+    const sum = async () => Number((await system.database.query<{ sum: string }>('SELECT sum(total) FROM tally'))[0]!.sum);
+    await until('all requests', async () => (await sum()) === 4900, 60_000);
+    await until('all events', async () => (await system.counting()).length === 4900, 60_000);
+  });
+});

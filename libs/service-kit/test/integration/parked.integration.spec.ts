@@ -1,0 +1,110 @@
+import { afterEach, beforeEach, expect, describe, it } from 'vitest';
+import { register, until } from './stack.js';
+import { closesBadly, throws } from './tally.js';
+import { TallySystem } from './tally-system.js';
+import type { Worker } from './worker.js';
+
+let system: TallySystem;
+let worker: Worker;
+beforeEach(async () => {
+  system = await new TallySystem().open();
+  worker = await system.start();
+});
+afterEach(() => system.close());
+
+const parked = () =>
+  system.database.query<{ key: string; error: string | null }>(
+    'SELECT key, error FROM tributary.parked ORDER BY partition, "offset"',
+  );
+
+const headers = { ce_type: 'AddRequested', ce_id: 'raw' };
+const wire = (id: number, payload: Buffer) => {
+  const head = Buffer.alloc(5);
+  head.writeUInt32BE(id, 1);
+  return Buffer.concat([head, payload]);
+};
+
+/** Each spoils the key `bad`, in one way. */
+const spoilers: Record<string, { spoil: () => Promise<unknown>; error: RegExp }> = {
+  'a rule throws': { spoil: () => system.add('bad', throws), error: /thirteen is not a number/ },
+  'the value is no Avro': {
+    spoil: () => system.writeRaw('requests', 'bad', Buffer.from('hello'), headers),
+    error: /not in Confluent wire format/,
+  },
+  'the value is missing': { spoil: () => system.writeRaw('requests', 'bad', null, headers), error: /wire format/ },
+  'the schema id is unknown': {
+    spoil: () => system.writeRaw('requests', 'bad', wire(7_654_321, Buffer.alloc(9)), headers),
+    error: /schema 7654321 is not registered/,
+  },
+  'the schema is registered for another subject': {
+    spoil: async () => {
+      const id = await register(`${system.name}-elsewhere`, { type: 'record', name: 'Elsewhere', fields: [] });
+      return system.writeRaw('requests', 'bad', wire(id, Buffer.alloc(9)), headers);
+    },
+    error: /is not registered for/,
+  },
+  'the payload ends early': {
+    spoil: async () => {
+      const { subject, schema } = system.kind.AddRequested;
+      return system.writeRaw('requests', 'bad', wire(await register(subject, schema), Buffer.from([2])), headers);
+    },
+    error: /AddRequested by schema/,
+  },
+  'the event belongs to another topic': {
+    spoil: () => system.writeRaw('requests', 'bad', Buffer.alloc(9), { ce_type: 'PersonNamed', ce_id: 'raw' }),
+    error: /does not belong in this topic/,
+  },
+  'the record says no type': { spoil: () => system.writeRaw('requests', 'bad', Buffer.alloc(9), {}), error: /no ce_type/ },
+  'the database refuses the row': {
+    spoil: () => system.add('bad', 1, { note: 'nul: \0' }),
+    error: /the database refuses the rows of a turn/,
+  },
+};
+
+describe('an event that cannot be handled parks its key, and only that:', () => {
+  it.each(Object.keys(spoilers))('%s', async (name) => {
+    const { spoil, error } = spoilers[name]!;
+    await system.add('bad', 1);
+    await spoil();
+    const neighbour = system.keyIn(system.shardOf('bad'));
+    await Promise.all([system.add('bad', 2), system.add(neighbour, 3), system.add(system.keyIn(1 - system.shardOf('bad')), 4)]);
+    await system.add('bad', 5);
+    await until('all parked', async () => (await parked()).length === 3);
+    await until('the neighbours', async () => (await system.events('Added')).length === 3);
+    expect(await parked()).toEqual([
+      { key: 'bad', error: expect.stringMatching(error) },
+      { key: 'bad', error: null },
+      { key: 'bad', error: null },
+    ]);
+    expect(await system.row('bad')).toMatchObject({ total: 1 });
+    expect(await system.row(neighbour)).toMatchObject({ total: 3 });
+    expect(worker.fatal).toEqual([]);
+  });
+});
+
+describe('a deadline whose answer the database refuses', () => {
+  it('parks its key, and other keys and deadlines go on', async () => {
+    await Promise.all([
+      system.add('bad', 1, { closesAt: Date.now() + 400, note: closesBadly }),
+      system.add(system.keyIn(0), 1, { closesAt: Date.now() + 400 }),
+      system.add(system.keyIn(1), 1, { closesAt: Date.now() + 400 }),
+    ]);
+    await until('the deadlines', async () => (await system.events('Closed')).length === 2);
+    await until('the key', async () => (await parked()).length === 1);
+    await system.add(system.keyIn(system.shardOf('bad'), 'later'), 2);
+    await until('another request', async () => (await system.events('Added')).length === 4);
+    await system.add('bad', 2);
+    await until('the key to wait', async () => (await parked()).length === 2);
+    expect(await parked()).toContainEqual({ key: 'bad', error: expect.stringContaining('refuses the rows') });
+    expect(await system.row('bad')).toMatchObject({ status: 'OPEN' });
+  });
+});
+
+describe('a record of no interest', () => {
+  it('is passed over: a type that the service does not know', async () => {
+    await system.writeRaw('requests', 'a', Buffer.from('?'), { ce_type: 'SomethingElse' });
+    await system.add('a', 1);
+    await until('the request', async () => (await system.row('a'))?.total === 1);
+    expect(await parked()).toEqual([]);
+  });
+});
