@@ -9,7 +9,11 @@ const views = {
 };
 
 /** Waits until every accepted order is in every view exactly once; says which view lacks how many otherwise. */
-export async function conserved(accepted: readonly string[], databases: Record<string, string>, patience = 60_000): Promise<string[]> {
+export async function conserved(
+  accepted: readonly string[],
+  databases: Record<string, string>,
+  patience = 60_000,
+): Promise<string[]> {
   const problems: string[] = [];
   for (const [service, sql] of Object.entries(views)) {
     const client = new pg.Client({ connectionString: databases[service]! });
@@ -21,7 +25,8 @@ export async function conserved(accepted: readonly string[], databases: Record<s
       found = Number(row!.keys);
       if (found === accepted.length) break;
     }
-    if (found !== accepted.length) problems.push(`${service} lacks ${accepted.length - found} of ${accepted.length} accepted orders`);
+    if (found !== accepted.length)
+      problems.push(`${service} lacks ${accepted.length - found} of ${accepted.length} accepted orders`);
     await client.end();
   }
   return problems;

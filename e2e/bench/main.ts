@@ -72,7 +72,9 @@ else {
 floor                       ${ms(floor)}   (2 x send → receive ${ms(after.sendToReceive)}, 2 x commit ${ms(after.commit)})
 POST → 201 at ${String(s.perSecond).padEnd(4)}/s          p50 ${ms(s.p50)}, p99 ${ms(s.p99)}: ${s.p50OverFloor.toFixed(1)} x the floor
 ${String(f.connections).padEnd(4)} connections            ${Math.round(f.perSecond)} orders/s accepted, p50 ${ms(f.p50)}, p99 ${ms(f.p99)}, ${f.refused} refused
-resident memory             ${Object.entries(memory).map(([name, mib]) => `${name} ${mib}`).join(', ')} MiB
+resident memory             ${Object.entries(memory)
+    .map(([name, mib]) => `${name} ${mib}`)
+    .join(', ')} MiB
 conserved                   ${problems.length ? problems.join('; ') : `all ${s.accepted + f.accepted} accepted orders, once in every view`}`);
 }
 process.exit(problems.length ? 1 : 0);

@@ -22,7 +22,11 @@ export class Shop {
   /** Status and, when accepted, the id of a new order. */
   async order(number: number): Promise<{ status: number; orderId?: string }> {
     const lines = [{ sku: `tea-${number % 50}`, quantity: 1 + (number % 3), unitPrice: 450 }];
-    const { status, body } = await this.post('/orders', { customerId: this.customers[number % this.customers.length], currency: 'EUR', lines });
+    const { status, body } = await this.post('/orders', {
+      customerId: this.customers[number % this.customers.length],
+      currency: 'EUR',
+      lines,
+    });
     return { status, ...(body.orderId ? { orderId: body.orderId as string } : {}) };
   }
 

@@ -24,7 +24,13 @@ export const checks: readonly Check[] = [
     part: 'contracts',
     run: () => runTool(['libs/contracts/tool/main.ts', 'generate', '--check']),
   },
-  { name: 'lint and import boundaries (eslint)', part: 'lint', run: () => runTool([tool('eslint'), '.']) },
+  { name: 'lint and import boundaries (eslint)', part: 'lint', run: lint },
   { name: 'formatting (prettier)', part: 'format', run: () => runTool([tool('prettier'), '--check', '.']) },
   { name: 'unused code (knip)', part: 'unused', run: () => runTool([tool('knip')]) },
 ];
+
+/** The boundaries rule reads Nx's project graph from its cache; without one it would pass over every import in silence. */
+async function lint(): Promise<Outcome> {
+  const graph = await runTool([tool('nx'), 'show', 'projects']);
+  return graph.ok ? runTool([tool('eslint'), '--max-warnings', '0', '.']) : graph;
+}

@@ -30,6 +30,10 @@ export async function createTopics(brokers: readonly string[], catalogue: Catalo
 async function createMissing(admin: Admin, catalogue: Catalogue): Promise<string[]> {
   const present = new Set(await admin.listTopics());
   const missing = Object.entries(catalogue).filter(([name]) => !present.has(name));
+  await configure(
+    admin,
+    Object.entries(catalogue).filter(([name]) => present.has(name)),
+  );
   if (missing.length === 0) return [];
   await admin.createTopics({
     waitForLeaders: false,
@@ -40,6 +44,19 @@ async function createMissing(admin: Admin, catalogue: Catalogue): Promise<string
     })),
   });
   return missing.map(([name]) => name);
+}
+
+/** Topics that are there already get the catalogue's settings as well. */
+async function configure(admin: Admin, topics: readonly [string, Topic][]): Promise<void> {
+  if (topics.length === 0) return;
+  await admin.alterConfigs({
+    validateOnly: false,
+    resources: topics.map(([name, { config }]) => ({
+      type: kafkajs.ConfigResourceTypes.TOPIC,
+      name,
+      configEntries: Object.entries(config).map(([entry, value]) => ({ name: entry, value })),
+    })),
+  });
 }
 
 async function everyPartitionLed(admin: Admin, catalogue: Catalogue): Promise<void> {

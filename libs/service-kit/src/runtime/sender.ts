@@ -3,7 +3,7 @@ import type { AppendBatch, Log, OutboxRow } from './ports.js';
 import { header, type NewRecord } from './record.js';
 import type { Shard } from './shard.js';
 
-/** Bytes of one partition's batch; the topics allow eight times as much. */
+/** Bytes at which a batch of several turns is full; one turn may be larger, up to the topic's max.message.bytes (schemas/topics.json). */
 const batchBytes = 1 << 20;
 
 /**

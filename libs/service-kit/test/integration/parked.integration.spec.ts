@@ -56,7 +56,11 @@ const spoilers: Record<string, { spoil: () => Promise<unknown>; error: RegExp }>
   },
   'the record says no type': { spoil: () => system.writeRaw('requests', 'bad', Buffer.alloc(9), {}), error: /no ce_type/ },
   'the database refuses the row': {
-    spoil: () => system.add('bad', 1, { note: 'nul: \0' }),
+    spoil: async () => {
+      await system.add('bad', 1, { note: 'nul: \0' });
+      // A later event of the same turn would write a sound row over this one, and nothing would be refused.
+      await until('the refusal', async () => (await parked()).length === 1);
+    },
     error: /the database refuses the rows of a turn/,
   },
 };
