@@ -34,7 +34,13 @@ export function fetchOnce(download: Download, java: Java, home: Home, note: (tex
 
 async function fetchNow(download: Download, folder: string, java: Java, home: Home): Promise<string> {
   const unfinished = await mkdtemp(`${folder}-`);
-  const abandon = () => rmSync(unfinished, { recursive: true, force: true });
+  const abandon = () => {
+    try {
+      rmSync(unfinished, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+    } catch {
+      // Maven still writes there; what is left has a name that nothing looks for, and must not hide why we give up.
+    }
+  };
   process.once('exit', abandon);
   try {
     const pom = join(import.meta.dirname, '..', 'maven', download.pom);

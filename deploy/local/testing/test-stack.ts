@@ -28,7 +28,7 @@ export async function testStack(): Promise<TestStack> {
     env,
     async start() {
       const { ok, output } = await runTool([main, 'start', '--detach', '--no-order'], env);
-      if (!ok) throw new Error(output.trim().split('\n').at(-1) || 'The test stack did not start.');
+      if (!ok) throw new Error(`The test stack did not start:\n${output.trim()}`);
       const status = JSON.parse((await runTool([main, 'status', '--json'], env)).output) as Status;
       env['GATEWAY_URL'] = status.gateway;
       env['KAFKA_BROKERS'] = status.kafka;
