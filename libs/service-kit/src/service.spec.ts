@@ -36,6 +36,11 @@ describe('a service', () => {
     expect([...built.events.keys()].sort()).toEqual(['CustomerRegistered', 'OrderPlaced', 'OrderRequested', 'PriceSet']);
   });
 
+  it('hurries for what it projects, and not for what it keeps only the history of', () => {
+    const built = service('gateway', { folds: [prices, history(Order, [OrderPlaced, PriceSet], () => new Order())] });
+    expect([...built.unhurried]).toEqual(['orders.events']);
+  });
+
   it('reads by shard what it keeps the history of, and knows what it only writes', () => {
     const built = service('gateway', { folds: [history(Order, [OrderPlaced], () => new Order())], writes: [OrderRequested] });
     expect(built).toMatchObject({ inputs: ['orders.events'], broadcasts: [] });

@@ -16,6 +16,8 @@ export interface Service {
   readonly inputs: readonly string[];
   /** Topics that every shard reads whole. */
   readonly broadcasts: readonly string[];
+  /** Inputs that only histories read: nobody waits for them, so they join the turn of others. */
+  readonly unhurried: ReadonlySet<string>;
 }
 
 /** Declares a service; what it reads and writes follows from its folds. `writes`: events that it writes without a fold (requests). */
@@ -26,18 +28,28 @@ export function service(
   const events = new Map<string, EventType>(parts.writes?.map((type) => [type.type, type]));
   const inputs = new Set<string>();
   const broadcasts = new Set<string>();
+  const awaited = new Set<string>();
   for (const fold of parts.folds) {
     for (const { type, read } of eventsOf(fold)) {
       events.set(type.type, type);
       if (read === 'shard') inputs.add(type.topic);
       if (read === 'whole') broadcasts.add(type.topic);
+      if (fold.kind !== 'history') awaited.add(type.topic);
     }
   }
   for (const topic of broadcasts) {
     if (inputs.has(topic)) throw new Error(`${name} reads ${topic} both by shard and whole; choose one`);
   }
   const { stream, folds } = parts;
-  return { name, ...(stream ? { stream } : {}), folds, events, inputs: [...inputs].sort(), broadcasts: [...broadcasts].sort() };
+  return {
+    name,
+    ...(stream ? { stream } : {}),
+    folds,
+    events,
+    inputs: [...inputs].sort(),
+    broadcasts: [...broadcasts].sort(),
+    unhurried: new Set([...inputs].filter((topic) => !awaited.has(topic))),
+  };
 }
 
 function eventsOf(fold: Fold): { type: EventType; read: 'shard' | 'whole' | 'no' }[] {

@@ -55,7 +55,7 @@ export const OrderCancellationRefused = defineEvent<OrderCancellationRefused, 'O
 export interface OrderCancelled {
   /** The order (UUID). */
   readonly orderId: string;
-  /** Event id of the OrderCancellationRequested; null when nobody asked, as when checks never answered. */
+  /** Event id of the OrderCancellationRequested. */
   readonly requestId: string | null;
   /** Why it was cancelled. */
   readonly reason: string | null;
@@ -154,7 +154,7 @@ export interface OrderPlaced {
   readonly fingerprint: string;
   /** When it was placed. */
   readonly placedAt: Date;
-  /** When it is cancelled if checks have not answered. */
+  /** When it is rejected (checks-timed-out) if checks have not answered by then. */
   readonly expiresAt: Date;
 }
 export const OrderPlaced = defineEvent<OrderPlaced, 'OrderPlaced'>(schemas.OrderPlaced);

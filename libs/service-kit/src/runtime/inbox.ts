@@ -15,6 +15,11 @@ export class Inbox {
     private readonly missing: (place: TopicPartition, wanted: number, found: number) => void,
   ) {}
 
+  /** True when a record of any other topic than these waits. */
+  holdsMoreThan(topics: ReadonlySet<string>): boolean {
+    return this.records.some(({ topic }) => !topics.has(topic));
+  }
+
   get size(): number {
     return this.records.length;
   }

@@ -45,6 +45,9 @@ export class Runtime {
   private careful = 0;
   private readonly refused = new Map<string, Error>();
   private working = false;
+  /** Unhurried records wait for others to join. */
+  private waiting = false;
+  private overdue = false;
   private taking = false;
   private stopped = false;
 
@@ -110,12 +113,29 @@ export class Runtime {
   }
 
   private wake(): void {
-    if (!this.working && !this.stopped) void this.work();
+    if (this.working || this.stopped) return;
+    if (this.pressing()) void this.work();
+    else if (this.inbox.size && !this.waiting) void this.waitForCompany();
+  }
+
+  /** True when a turn must not wait. */
+  private pressing(): boolean {
+    return this.overdue || this.deadlines.ready() || this.inbox.holdsMoreThan(this.parts.service.unhurried);
+  }
+
+  /** Records that nobody waits for join the next turn of others; when none comes, they get one of their own. */
+  private async waitForCompany(): Promise<void> {
+    this.waiting = true;
+    await this.parts.chance.sleep(companyMilliseconds);
+    this.waiting = false;
+    this.overdue = this.inbox.size > 0;
+    this.wake();
   }
 
   private async work(): Promise<void> {
     this.working = true;
-    while (!this.stopped && (this.inbox.size || this.deadlines.ready()) && (this.sender?.backlog ?? 0) < this.limits.outbox) {
+    while (!this.stopped && this.pressing() && (this.sender?.backlog ?? 0) < this.limits.outbox) {
+      this.overdue = false;
       try {
         await this.turn();
         if (!this.sender) this.failures = 0;
@@ -124,6 +144,7 @@ export class Runtime {
       }
     }
     this.working = false;
+    if (this.inbox.size && !this.pressing() && !this.waiting && !this.stopped) void this.waitForCompany();
   }
 
   private async turn(): Promise<void> {
@@ -296,6 +317,9 @@ export class Runtime {
     }
   }
 }
+
+/** How long records that nobody waits for wait for others, in milliseconds. */
+const companyMilliseconds = 30;
 
 /** Milliseconds to wait after so many failures in a row. */
 const pauseAfter = (failures: number) => Math.min(25 * 2 ** failures, 2000);

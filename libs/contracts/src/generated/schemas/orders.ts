@@ -88,12 +88,7 @@ export const OrderCancelled: EventSchema = {
   tributary: { topic: 'orders.events', key: 'orderId' },
   fields: [
     { name: 'orderId', type: 'string', doc: 'The order (UUID).' },
-    {
-      name: 'requestId',
-      type: ['null', 'string'],
-      default: null,
-      doc: 'Event id of the OrderCancellationRequested; null when nobody asked, as when checks never answered.',
-    },
+    { name: 'requestId', type: ['null', 'string'], default: null, doc: 'Event id of the OrderCancellationRequested.' },
     { name: 'reason', type: ['null', 'string'], default: null, doc: 'Why it was cancelled.' },
     { name: 'cancelledAt', type: { type: 'long', logicalType: 'timestamp-millis' }, doc: 'When it was cancelled.' },
   ],
@@ -291,7 +286,7 @@ export const OrderPlaced: EventSchema = {
     {
       name: 'expiresAt',
       type: { type: 'long', logicalType: 'timestamp-millis' },
-      doc: 'When it is cancelled if checks have not answered.',
+      doc: 'When it is rejected (checks-timed-out) if checks have not answered by then.',
     },
   ],
 };
