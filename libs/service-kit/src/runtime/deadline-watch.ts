@@ -1,4 +1,5 @@
 import type { Deadline } from './ports.js';
+import { placesOf, sharedPlaces } from './places.js';
 import { placeOf } from './record.js';
 import type { Shard } from './shard.js';
 import type { Parts } from './takeover.js';
@@ -41,7 +42,7 @@ export class DeadlineWatch {
       if (shard.phase !== 'active') continue;
       const due = [...shard.deadlines.values()].filter((deadline) => deadline.due.getTime() <= now && !this.asked.has(deadline));
       if (!due.length) continue;
-      const places = this.placesOf(shard);
+      const places = [...placesOf(this.parts.service, shard.id), ...sharedPlaces(this.parts)];
       const ends = await this.parts.log.ends(places);
       for (const deadline of due) this.asked.add(deadline);
       this.waiting.push({
@@ -65,14 +66,6 @@ export class DeadlineWatch {
     for (const entry of this.waiting.filter(reached)) taken.push(...entry.due.splice(0, count - taken.length));
     this.waiting = this.waiting.filter(({ due }) => due.length);
     return taken;
-  }
-
-  private placesOf(shard: Shard) {
-    const { service, partitionsOf } = this.parts;
-    const whole = service.broadcasts.flatMap((topic) =>
-      Array.from({ length: partitionsOf(topic) }, (_, partition) => ({ topic, partition })),
-    );
-    return [...service.inputs.map((topic) => ({ topic, partition: shard.id })), ...whole];
   }
 }
 

@@ -2,6 +2,7 @@ import { RuntimeError } from '../errors.js';
 import { DeadlineWatch, type Due } from './deadline-watch.js';
 import { Inbox } from './inbox.js';
 import type { CommittedTurn, Source } from './ports.js';
+import { placesOf, sharedPlaces } from './places.js';
 import { header, type LogRecord, placeOf, type TopicPartition } from './record.js';
 import { Sender } from './sender.js';
 import { Shard } from './shard.js';
@@ -94,8 +95,8 @@ export class Runtime {
     for (const [id, shard] of this.shards) if (!ids.includes(id)) this.release(shard);
     // A new generation of the group has moved the consumer to wherever it thought best.
     for (const shard of this.shards.values())
-      if (shard.phase === 'active') for (const topic of this.parts.service.inputs) this.read({ topic, partition: shard.id });
-    if (this.shards.size) for (const place of this.shared()) this.read(place);
+      if (shard.phase === 'active') for (const place of placesOf(this.parts.service, shard.id)) this.read(place);
+    if (this.shards.size) for (const place of sharedPlaces(this.parts)) this.read(place);
     void this.takeAssigned();
   }
 
@@ -254,15 +255,14 @@ export class Runtime {
 
   private activate(shard: Shard): void {
     shard.phase = 'active';
-    for (const topic of this.parts.service.inputs) this.read({ topic, partition: shard.id });
+    for (const place of placesOf(this.parts.service, shard.id)) this.read(place);
     this.wake();
   }
 
   /** Asks the source for what the shard reads: its own partitions once it is active, those read whole from the start. */
   private subscribe(shard: Shard): void {
-    const { service } = this.parts;
-    if (shard.phase === 'active') for (const topic of service.inputs) this.read({ topic, partition: shard.id });
-    for (const place of this.shared()) {
+    if (shard.phase === 'active') for (const place of placesOf(this.parts.service, shard.id)) this.read(place);
+    for (const place of sharedPlaces(this.parts)) {
       if (shard.position(place).offset < (this.inbox.wanted(place) ?? Infinity)) this.read(place);
     }
   }
@@ -274,19 +274,11 @@ export class Runtime {
     if (readers.length) this.inbox.want(place, Math.min(...readers.map((shard) => shard.position(place).offset)));
   }
 
-  /** The partitions that every shard reads. */
-  private shared(): TopicPartition[] {
-    const { service, partitionsOf } = this.parts;
-    return service.broadcasts.flatMap((topic) =>
-      Array.from({ length: partitionsOf(topic) }, (_, partition) => ({ topic, partition })),
-    );
-  }
-
   private release(shard: Shard): void {
     shard.phase = 'lost';
     if (this.shards.get(shard.id) === shard) this.shards.delete(shard.id);
-    for (const topic of this.parts.service.inputs) this.inbox.forget({ topic, partition: shard.id });
-    if (!this.shards.size) for (const place of this.shared()) this.inbox.forget(place);
+    for (const place of placesOf(this.parts.service, shard.id)) this.inbox.forget(place);
+    if (!this.shards.size) for (const place of sharedPlaces(this.parts)) this.inbox.forget(place);
   }
 
   /** Any failure of log or database leaves it unknown what has happened: this process owns nothing any more, and takes over again. */

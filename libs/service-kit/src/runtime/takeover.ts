@@ -1,6 +1,7 @@
 import { RuntimeError } from '../errors.js';
 import type { Service } from '../service.js';
 import { judge } from './judge.js';
+import { placesOf, sharedPlaces } from './places.js';
 import type { Chance, Codec, Log, OutboxRow, Store } from './ports.js';
 import { control, header, placeOf, startOfLog, type LogRecord, type NewRecord, type Position } from './record.js';
 import { Shard } from './shard.js';
@@ -150,16 +151,15 @@ const readsTopic = (events: Record<string, { topic: string }>, topic: string) =>
   Object.values(events).some((type) => type.topic === topic);
 
 /** A shard reacts only once its tables have reached what the log holds now, so that a lookup never misses for being early. */
-async function raiseGate({ service, log, partitionsOf }: Parts, shard: Shard): Promise<void> {
-  const places = service.broadcasts.flatMap((topic) =>
-    Array.from({ length: partitionsOf(topic) }, (_, partition) => ({ topic, partition })),
-  );
+async function raiseGate(parts: Parts, shard: Shard): Promise<void> {
+  const { service, log } = parts;
+  const places = sharedPlaces(parts);
   if (places.length) {
     const ends = await log.ends(places);
     places.forEach((place, index) => shard.gate.set(placeOf(place), ends[index]!));
   }
   if (!service.stream) {
-    const inputs = service.inputs.map((topic) => ({ topic, partition: shard.id }));
+    const inputs = placesOf(service, shard.id);
     const ends = await log.ends(inputs);
     inputs.forEach((place, index) => shard.goal.set(placeOf(place), ends[index]!));
   }

@@ -1,0 +1,15 @@
+import type { Service } from '../service.js';
+import type { TopicPartition } from './record.js';
+
+interface Layout {
+  readonly service: Service;
+  readonly partitionsOf: (topic: string) => number;
+}
+
+/** The partitions that a shard alone reads: its own of every input. */
+export const placesOf = (service: Service, shard: number): TopicPartition[] =>
+  service.inputs.map((topic) => ({ topic, partition: shard }));
+
+/** The partitions that every shard reads: all of the streams read whole. */
+export const sharedPlaces = ({ service, partitionsOf }: Layout): TopicPartition[] =>
+  service.broadcasts.flatMap((topic) => Array.from({ length: partitionsOf(topic) }, (_, partition) => ({ topic, partition })));
