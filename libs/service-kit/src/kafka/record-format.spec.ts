@@ -7,17 +7,17 @@ const message = {
   attributes: 0,
   key: Buffer.from('k\0ey'),
   value: Buffer.from([0, 1]),
-  headers: { ce_type: Buffer.from('Übung'), twice: [Buffer.from('a'), Buffer.from('b')], none: undefined, text: 't' },
+  headers: { ce_type: 'Übung' },
 };
 
-it('a message becomes a record with text headers, and a key that Postgres can store', () => {
+it('a message becomes a record with a key that Postgres can store', () => {
   expect(recordOf({ topic: 't', partition: 1 }, message)).toEqual({
     topic: 't',
     partition: 1,
     offset: 9007199254740991,
     timestamp: 1767268800000,
     key: 'k\uFFFDey',
-    headers: { ce_type: 'Übung', twice: 'a', text: 't' },
+    headers: { ce_type: 'Übung' },
     value: message.value,
   });
 });
