@@ -19,6 +19,7 @@ const catalogue = {
   'log.overtaken': { retriable: true },
   'store.unavailable': { retriable: true },
   'store.refused': { retriable: true },
+  'store.misguessed': { retriable: true },
   'store.schema-missing': { retriable: false },
   'registry.unavailable': { retriable: true },
   'schema.unknown': { retriable: false },

@@ -1,5 +1,6 @@
 export * from './appender.js';
 export * from './client.js';
+export * from './partition-of.js';
 export * from './reader.js';
 export * from './record-format.js';
 export * from './request-writer.js';

@@ -1,4 +1,4 @@
-import { Partitioners, type Consumer, type EachBatchPayload, type Kafka } from 'kafkajs';
+import { type Consumer, type EachBatchPayload, type Kafka } from 'kafkajs';
 import type { Source } from '../runtime/ports.js';
 import type { LogRecord, TopicPartition } from '../runtime/record.js';
 import { shardAssigner } from './assigner.js';
@@ -96,17 +96,4 @@ export class Subscription implements Source {
     const records = batch.messages.map((message) => recordOf(place, message));
     if (records.length) this.options.records(place, records, Number(batch.highWatermark));
   }
-}
-
-/** The partition of a key, as every Kafka client's default partitioner computes it (murmur2). */
-export function partitionOf(partitions: number): (key: string) => number {
-  const partition = Partitioners.DefaultPartitioner();
-  const partitionMetadata = Array.from({ length: partitions }, (_, partitionId) => ({
-    partitionId,
-    leader: 0,
-    isr: [],
-    replicas: [],
-    partitionErrorCode: 0,
-  }));
-  return (key) => partition({ topic: '', partitionMetadata, message: { key, value: null } });
 }

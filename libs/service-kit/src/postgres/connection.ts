@@ -62,8 +62,9 @@ export class Connection {
       connectionTimeoutMillis: 5000,
       query_timeout: 30_000,
       keepAlive: true,
-      // The statements are large and few: planning each anew takes longer than running it.
-      options: '-c plan_cache_mode=force_generic_plan -c jit=off',
+      // The statements are large and few: planning each anew takes longer than running it. All go by keys, and the plan made
+      // while a table is still empty must not read it whole later.
+      options: '-c plan_cache_mode=force_generic_plan -c jit=off -c enable_seqscan=off',
     });
     client.on('error', (error) => this.drop(client, error));
     client.on('end', () => this.drop(client, new Error('the connection has ended')));
@@ -80,10 +81,11 @@ export class Connection {
   }
 }
 
-/** What went wrong, by SQLSTATE: our own fence, a missing table, data that no table takes; anything else may pass. */
+/** What went wrong, by SQLSTATE: our own checks, a missing table, data that no table takes; anything else may pass. */
 function translated(cause: Error & { code?: string }): RuntimeError {
   const { code = '', message } = cause;
   if (code === 'TR001') return new RuntimeError('shard.fenced', message, { cause });
+  if (code === 'TR002') return new RuntimeError('store.misguessed', message, { cause });
   if (code === '42P01' || code === '42703' || code === '3F000' || code === '42883') {
     return new RuntimeError('store.schema-missing', `the database is not migrated: ${message}; restart the service`, { cause });
   }

@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import type { RowClass } from '../row.js';
+import type { SourceColumn } from './rows-from.js';
 
 interface Column {
   readonly property: string;
@@ -36,14 +37,9 @@ export class RowTable {
     this.key = metadata.primaryColumns.map(column);
   }
 
-  /** One array for each column, for `unnest`. */
-  arrays(rows: readonly object[]): unknown[][] {
-    return this.columns.map(({ property, type }) =>
-      rows.map((row) => {
-        const value: unknown = row[property as never] ?? null;
-        return type === 'jsonb' && value !== null ? JSON.stringify(value) : value;
-      }),
-    );
+  /** The rows, column by column. */
+  source(rows: readonly object[]): SourceColumn[] {
+    return this.columns.map(({ property, name, type }) => ({ name, type, values: rows.map((row) => row[property as never]) }));
   }
 
   /** A row as `to_jsonb` gives it, as the class declares it. */

@@ -3,13 +3,13 @@ import type { RowClass } from '../row.js';
 import type { OutboxRow, Store, StoredShard, TurnWrite, Wanted } from '../runtime/ports.js';
 import type { Position } from '../runtime/record.js';
 import type { Service } from '../service.js';
-import { commitStatement } from './commit.js';
+import { commitStatement, type Tables } from './commit.js';
 import type { Connection } from './connection.js';
 import { loadStatement, type RowPlace } from './load.js';
 import { RowTable } from './row-table.js';
 
 /** The runtime's database: one round trip to load, one to commit. */
-export class PostgresStore implements Store {
+export class PostgresStore implements Store, Tables {
   private readonly places = new Map<RowClass, RowPlace>();
   private readonly tables = new Map<RowClass, RowTable>();
 
@@ -90,11 +90,7 @@ export class PostgresStore implements Store {
   }
 
   async commit(write: TurnWrite): Promise<void> {
-    const statement = commitStatement(
-      write,
-      (row) => this.placeOf(row),
-      (row) => this.tableOf(row),
-    );
+    const statement = commitStatement(write, this);
     if (!this.announce || !write.rows.length) return void (await this.connection.run(statement));
     const { channel, origin } = this.announce;
     const values = [...statement.values, channel, origin];
@@ -109,13 +105,13 @@ export class PostgresStore implements Store {
     return this.placeOf(row).table.key[0]!.property;
   }
 
-  private placeOf(row: RowClass): RowPlace {
+  placeOf(row: RowClass): RowPlace {
     const place = this.places.get(row);
     if (!place) throw new Error(`${row.name} is not a row of this service's folds`);
     return place;
   }
 
-  private tableOf(row: RowClass): RowTable {
+  tableOf(row: RowClass): RowTable {
     let table = this.tables.get(row);
     if (!table) this.tables.set(row, (table = new RowTable(this.dataSource, row)));
     return table;

@@ -96,7 +96,13 @@ export interface RowChange {
   /** Whole rows; the last state of each key. */
   readonly rows: readonly object[];
   /** Properties of the row whose child rows are to be written again. */
-  readonly collections: readonly { readonly property: string; readonly row: RowClass; readonly parents: readonly object[] }[];
+  readonly collections: readonly {
+    readonly property: string;
+    readonly row: RowClass;
+    readonly parents: readonly object[];
+    /** Parents that have fewer children than before: those behind the last go. */
+    readonly shrunk: readonly object[];
+  }[];
 }
 
 export interface ShardWrite {
@@ -107,8 +113,9 @@ export interface ShardWrite {
   readonly incarnation: number;
   readonly sequence: number;
   readonly positions: Positions;
-  /** Outbox rows up to this sequence are in the log and go. */
+  /** Outbox rows up to this sequence are in the log and go; those up to `swept` have gone before. */
   readonly acknowledged: number;
+  readonly swept: number;
 }
 
 /** Everything one turn writes, in one transaction, or nothing. */
@@ -119,7 +126,17 @@ export interface TurnWrite {
   readonly seen: readonly string[];
   readonly deadlines: { readonly set: readonly Deadline[]; readonly clear: readonly Pick<Deadline, 'aggregate' | 'key'>[] };
   readonly parked: readonly ParkedRecord[];
+  /** What the turn took to be absent without having asked. */
+  readonly guessed: Guess;
 }
+
+/** Rows, by key, and requests that the database is taken not to hold. */
+export interface Guess {
+  readonly absent: readonly Wanted[];
+  readonly unseen: readonly string[];
+}
+
+export const noGuess: Guess = { absent: [], unseen: [] };
 
 /** The service's database, as the runtime needs it. */
 export interface Store {
@@ -127,7 +144,10 @@ export interface Store {
   claim(shard: number, epoch: string): Promise<StoredShard>;
   /** Rows by class, and those of `ids` that have been seen; one round trip. */
   load(wanted: readonly Wanted[], ids: readonly string[]): Promise<{ rows: Map<RowClass, object[]>; seen: Set<string> }>;
-  /** Rejects with `shard.fenced` when a shard has another epoch or turn by now; nothing is written then. */
+  /**
+   * Rejects with `shard.fenced` when a shard has another epoch or turn by now, with `store.misguessed` when something is there that
+   * the turn took to be absent; nothing is written then.
+   */
   commit(write: TurnWrite): Promise<void>;
   /** Told when the connection is lost: what was owned through it is not owned any more. */
   onLost(listener: (error: Error) => void): void;

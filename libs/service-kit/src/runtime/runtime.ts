@@ -1,15 +1,14 @@
 import { RuntimeError } from '../errors.js';
-import { DeadlineWatch, type Due } from './deadline-watch.js';
+import { DeadlineWatch } from './deadline-watch.js';
 import { Inbox } from './inbox.js';
 import type { CommittedTurn, Source } from './ports.js';
 import { placesOf, sharedPlaces } from './places.js';
-import { header, type LogRecord, placeOf, type TopicPartition } from './record.js';
+import { pauseAfter } from './pause.js';
+import { type LogRecord, placeOf, type TopicPartition } from './record.js';
 import { Sender } from './sender.js';
 import { Shard } from './shard.js';
-import { recordName, requestIds, stepsOf, wantsOf } from './steps.js';
 import { takeOver, type Parts } from './takeover.js';
-import { dueName, Turn } from './turn.js';
-import { WorkingSet } from './working-set.js';
+import { TurnTaker } from './turn-taker.js';
 
 export interface Limits {
   /** Records and bytes of input that one turn takes at most. */
@@ -37,14 +36,12 @@ export class Runtime {
   readonly inbox: Inbox;
   readonly sender: Sender | undefined;
   readonly deadlines: DeadlineWatch;
+  private readonly turns: TurnTaker;
   private assigned: readonly number[] = [];
   private readonly shards = new Map<number, Shard>();
   private failures = 0;
   /** Counts how often everything was given up; a takeover that began before counts for nothing. */
   private surrenders = 0;
-  /** Records left to be taken one a turn, to find the one that the database refuses. */
-  private careful = 0;
-  private readonly refused = new Map<string, Error>();
   private working = false;
   /** Unhurried records wait for others to join. */
   private waiting = false;
@@ -77,6 +74,16 @@ export class Runtime {
       () => this.shards.values(),
       () => this.wake(),
     );
+    this.turns = new TurnTaker(parts, {
+      inbox: this.inbox,
+      deadlines: this.deadlines,
+      sender: this.sender,
+      observer,
+      limits,
+      owned: () => this.owned,
+      stopped: () => this.stopped,
+      broken: (shard, error) => this.stopShard(shard, error),
+    });
   }
 
   /** The shards owned now. */
@@ -149,69 +156,7 @@ export class Runtime {
   }
 
   private async turn(): Promise<void> {
-    const began = this.parts.chance.now();
-    const batch = this.inbox.take(this.careful ? 1 : this.limits.turnRecords, this.limits.turnBytes);
-    const due = this.deadlines.take(this.careful ? 1 - batch.length : this.limits.turnRecords);
-    await this.prepare(batch);
-    try {
-      await this.take(batch, due, began);
-      this.careful = Math.max(0, this.careful - batch.length - due.length);
-    } catch (error) {
-      if (!(error instanceof RuntimeError) || error.code !== 'store.refused') throw error;
-      // Data that no table takes: find the record or the deadline by itself, and park it.
-      const inputs = [...batch.map(recordName), ...due.map(({ deadline }) => dueName(deadline))];
-      if (inputs.length === 1) this.refused.set(inputs[0]!, error);
-      else this.careful = inputs.length;
-      throw error;
-    }
-  }
-
-  /** Folds a batch, commits it, and sends what it answers. */
-  private async take(batch: readonly LogRecord[], due: readonly Due[], began: number): Promise<void> {
-    const { service, store, codec, chance } = this.parts;
-    const moved = new Set<Shard>();
-    const shards = this.owned;
-    const steps = batch.flatMap((record) =>
-      stepsOf(this.parts, shards, record, moved, this.refused.get(recordName(record)), (shard, error) =>
-        this.stopShard(shard, error),
-      ),
-    );
-    if (steps.length || due.length) {
-      const { rows, seen } = await store.load(wantsOf(service, steps, due), requestIds(service, steps));
-      const turn = new Turn(
-        { ...this.parts, encode: (type, data) => codec.encode(type, data) },
-        new WorkingSet(rows, (row) => store.keyOf(row)),
-        seen,
-      );
-      for (const step of steps) if (step.shard.phase !== 'lost') turn.handle(step);
-      for (const { shard, deadline } of due)
-        if (shard.phase !== 'lost') turn.fire(shard, deadline, this.refused.get(dueName(deadline)));
-      const write = turn.write([...moved].filter(({ phase }) => phase !== 'lost'));
-      await store.commit(write);
-      const committed = turn.committed();
-      for (const shard of new Set([...moved, ...due.map((entry) => entry.shard)])) {
-        if (shard.phase !== 'lost')
-          this.sender?.push(
-            shard,
-            write.outbox.filter((row) => row.shard === shard.id),
-          );
-      }
-      this.observer.turn?.(committed, { records: steps.length, milliseconds: chance.now() - began, shards: [...moved] });
-    }
-    for (const shard of moved) if (shard.phase === 'gated' && shard.gateReached()) this.activate(shard);
-  }
-
-  /** Waits for the registry when it is away: the records are sound, and nothing has been lost. */
-  private async prepare(batch: readonly LogRecord[]): Promise<void> {
-    const records = batch.filter((record) => this.parts.service.events.has(record.headers[header.type]!));
-    for (let tries = 0; !this.stopped; tries++) {
-      try {
-        return await this.parts.codec.prepare(records);
-      } catch (error) {
-        this.observer.problem?.(error as Error);
-        await this.parts.chance.sleep(pauseAfter(tries));
-      }
-    }
+    for (const shard of await this.turns.take()) if (shard.phase === 'gated' && shard.gateReached()) this.activate(shard);
   }
 
   private async takeAssigned(): Promise<void> {
@@ -228,6 +173,7 @@ export class Runtime {
           continue;
         }
         this.shards.set(id, shard);
+        this.turns.forgetRows();
         this.sender?.push(shard, unsent);
         this.subscribe(shard);
         this.wake();
@@ -277,6 +223,7 @@ export class Runtime {
   private release(shard: Shard): void {
     shard.phase = 'lost';
     if (this.shards.get(shard.id) === shard) this.shards.delete(shard.id);
+    this.turns.forgetRows();
     for (const place of placesOf(this.parts.service, shard.id)) this.inbox.forget(place);
     if (!this.shards.size) for (const place of sharedPlaces(this.parts)) this.inbox.forget(place);
   }
@@ -312,9 +259,6 @@ export class Runtime {
 
 /** How long records that nobody waits for wait for others, in milliseconds. */
 const companyMilliseconds = 30;
-
-/** Milliseconds to wait after so many failures in a row. */
-const pauseAfter = (failures: number) => Math.min(25 * 2 ** failures, 2000);
 
 /** The log itself is not what it was: no restart mends that. */
 const isBroken = (error: unknown): error is RuntimeError =>

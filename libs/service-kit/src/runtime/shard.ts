@@ -10,8 +10,10 @@ export class Shard {
   positions: Positions = new Map();
   /** Up to here the own events are known to be in the log, whole and in order. */
   acknowledged = 0;
+  /** Up to here they have left the outbox. */
+  private swept = 0;
   /** Keys that wait, and from which offset on they do in each partition. */
-  readonly parkedKeys = new Map<string, Map<string, number>>();
+  readonly parkedKeys = new Map<string, ReadonlyMap<string, number>>();
   readonly deadlines = new Map<string, Deadline>();
   /** `taking`: not ready; `gated`: folds its tables until they have caught up; `active`; `lost`: ours no more; `halted`: see `failure`. */
   phase: 'taking' | 'gated' | 'active' | 'lost' | 'halted' = 'taking';
@@ -28,9 +30,9 @@ export class Shard {
 
   /** From this record on its key waits. */
   park(record: TopicPartition & { readonly offset: number }, key: string): void {
-    const from = this.parkedKeys.get(key) ?? new Map<string, number>();
-    this.parkedKeys.set(key, from);
-    from.set(placeOf(record), Math.min(from.get(placeOf(record)) ?? Infinity, record.offset));
+    const from = this.parkedKeys.get(key);
+    const first = Math.min(from?.get(placeOf(record)) ?? Infinity, record.offset);
+    this.parkedKeys.set(key, new Map(from).set(placeOf(record), first));
   }
 
   /** A key waits in every partition; what is read again quietly waits only from where it waited then. */
@@ -64,7 +66,13 @@ export class Shard {
 
   /** The compare-and-set of this shard's next write. */
   write(): ShardWrite {
-    const { id: shard, epoch, turn, incarnation, sequence, acknowledged } = this;
-    return { shard, epoch, turn, incarnation, sequence, acknowledged, positions: new Map(this.positions) };
+    const { id: shard, epoch, turn, incarnation, sequence, acknowledged, swept } = this;
+    return { shard, epoch, turn, incarnation, sequence, acknowledged, swept, positions: new Map(this.positions) };
+  }
+
+  /** That write has been committed. */
+  written({ acknowledged }: ShardWrite): void {
+    this.turn += 1;
+    this.swept = acknowledged;
   }
 }

@@ -4,7 +4,7 @@ import type { RowClass } from '../row.js';
 import type { Service } from '../service.js';
 import { uuidOf } from '../uuid.js';
 import { judge } from './judge.js';
-import type { Codec, Deadline, Wanted } from './ports.js';
+import type { Codec, Deadline } from './ports.js';
 import { control, header, placeOf, type LogRecord } from './record.js';
 import type { Shard } from './shard.js';
 import { Wants } from './working-set.js';
@@ -59,14 +59,14 @@ export function stepsOf(
 }
 
 /** The rows that these steps and deadlines need. */
-export function wantsOf(service: Service, steps: readonly Step[], due: readonly { deadline: Deadline }[]): Wanted[] {
+export function wantsOf(service: Service, steps: readonly Step[], due: readonly { deadline: Deadline }[]): Wants {
   const wants = new Wants();
   for (const event of new Set(steps.map((step) => step.event))) if (!(event instanceof Error)) want(service, wants, event);
   for (const { deadline } of due) {
     const fold = service.folds.find(({ row }) => row.name === deadline.aggregate);
     if (fold) wants.key(fold.row, deadline.key);
   }
-  return wants.list();
+  return wants;
 }
 
 /** Ids of the requests among these steps; a service that answers takes each once. */
@@ -108,14 +108,15 @@ function want(service: Service, wants: Wants, event: Event): void {
   for (const fold of service.folds) {
     if (fold.kind === 'history') continue;
     if (fold.kind !== 'aggregate') {
-      if (fold.rules.fold[event.type]) wants.key(fold.row, event.key);
+      // Other processes fold the same tables: whether a row of theirs exists cannot be known from here.
+      if (fold.rules.fold[event.type]) wants.key(fold.row, event.key, fold.kind === 'projection' ? event.type : undefined);
       continue;
     }
     const { react, match, lookup } = fold.rules;
     if (!react[event.type]) continue;
     const matched = match?.[event.type];
     if (matched) wants.match(fold.row, matched[0], matched[1](event.data));
-    else wants.key(fold.row, event.key);
+    else wants.key(fold.row, event.key, event.type);
     for (const [row, key] of Object.values((lookup?.[event.type] ?? {}) as Lookups)) wants.key(row, key(event.data));
   }
 }

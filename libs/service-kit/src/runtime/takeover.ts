@@ -2,7 +2,7 @@ import { RuntimeError } from '../errors.js';
 import type { Service } from '../service.js';
 import { judge } from './judge.js';
 import { placesOf, sharedPlaces } from './places.js';
-import type { Chance, Codec, Log, OutboxRow, Store } from './ports.js';
+import { noGuess, type Chance, type Codec, type Log, type OutboxRow, type Store } from './ports.js';
 import { control, header, placeOf, startOfLog, type LogRecord, type NewRecord, type Position } from './record.js';
 import { Shard } from './shard.js';
 import { eventOf } from './steps.js';
@@ -125,8 +125,9 @@ async function restore(parts: Parts, shard: Shard, records: readonly LogRecord[]
     if (positions) advanceInputs(parts, shard, JSON.parse(positions));
   });
   shard.acknowledged = shard.sequence;
-  await store.commit(turn.write());
-  turn.committed();
+  const write = turn.write();
+  await store.commit(write);
+  turn.committed(write);
 }
 
 /** Takes the inputs' positions from the log; tables and projections read on from where they are, quietly up to there. */
@@ -167,8 +168,10 @@ async function raiseGate(parts: Parts, shard: Shard): Promise<void> {
 }
 
 async function commit({ store }: Parts, shard: Shard): Promise<void> {
-  await store.commit({ shards: [shard.write()], rows: [], outbox: [], seen: [], deadlines: { set: [], clear: [] }, parked: [] });
-  shard.turn += 1;
+  const write = shard.write();
+  const nothing = { rows: [], outbox: [], seen: [], deadlines: { set: [], clear: [] }, parked: [], guessed: noGuess };
+  await store.commit({ shards: [write], ...nothing });
+  shard.written(write);
 }
 
 function marker({ service, chance }: Parts, shard: Shard): NewRecord {

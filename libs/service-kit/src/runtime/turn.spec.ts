@@ -132,7 +132,28 @@ describe('a turn', () => {
     expect(types()).toEqual(['Done', 'Done']);
     turn.fire(shard, deadline!);
     expect(types()).toEqual(['Done', 'Done', 'Done']);
-    expect(turn.write().deadlines).toMatchObject({ set: [], clear: [{ key: 'a' }] });
+    expect(turn.write().deadlines).toMatchObject({ set: [], clear: [] }); // the database has never heard of it
+  });
+
+  it('clears the deadline that an earlier turn set', () => {
+    const deadline = { aggregate: 'Thing', key: 'a', shard: 0, due: new Date(99) };
+    shard.deadlines.set('Thing/a', deadline);
+    handle(20);
+    expect(turn.write().deadlines).toEqual({ set: [], clear: [deadline] });
+  });
+
+  it('leaves the shard as it was when it is taken back', () => {
+    const deadline = { aggregate: 'Thing', key: 'b', shard: 0, due: new Date(99) };
+    shard.deadlines.set('Thing/b', deadline);
+    shard.park({ topic: 'requests', partition: 0, offset: 3 }, 'c');
+    const before = structuredClone([shard.sequence, shard.deadlines, shard.parkedKeys]);
+    handle(10);
+    handle(20, { id: 'b' });
+    handle(1, { id: 'd' });
+    handle(20, { id: 'c' });
+    expect(structuredClone([shard.sequence, shard.deadlines, shard.parkedKeys])).not.toEqual(before);
+    turn.takeBack();
+    expect(structuredClone([shard.sequence, shard.deadlines, shard.parkedKeys])).toEqual(before);
   });
 
   it('reads quietly what has been answered: no answer, no second note that it is parked', () => {

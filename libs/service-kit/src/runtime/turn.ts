@@ -2,8 +2,8 @@ import type { Aggregate } from '../aggregate.js';
 import type { Event, EventMeta, EventType, NewEvent } from '../event.js';
 import type { Fold, Service } from '../service.js';
 import { answerMeta, deadlineMeta, headersOf } from './envelope.js';
-import { control, header, placeOf, type LogRecord } from './record.js';
-import type { CommittedTurn, Deadline, OutboxRow, ParkedRecord, TurnWrite } from './ports.js';
+import { control, header, placeOf, type LogRecord, type TopicPartition } from './record.js';
+import { noGuess, type CommittedTurn, type Deadline, type OutboxRow, type ParkedRecord, type TurnWrite } from './ports.js';
 import type { Shard } from './shard.js';
 import { isRequest, recordName, type Lookups, type Step } from './steps.js';
 import type { WorkingSet } from './working-set.js';
@@ -28,9 +28,13 @@ export class Turn {
   private readonly seen = new Set<string>();
   private readonly set = new Map<string, Deadline>();
   private readonly cleared = new Map<string, Deadline>();
+  /** Deadlines that this turn set and no one before: when it clears them again, the database never hears of them. */
+  private readonly begun = new Set<string>();
   private readonly parked: ParkedRecord[] = [];
   private readonly events: Event[] = [];
-  private readonly shards = new Set<Shard>();
+  /** Each shard of the turn with the last number that it had given before. */
+  private readonly shards = new Map<Shard, number>();
+  private readonly undo: (() => void)[] = [];
 
   constructor(
     private readonly context: TurnContext,
@@ -41,7 +45,7 @@ export class Turn {
 
   /** Takes one record: it has all its effects, or, when a rule throws, only those on tables, and its key is parked. */
   handle({ shard, record, quiet, event }: Step): void {
-    this.shards.add(shard);
+    this.join(shard);
     const key = record.key ?? '';
     if (shard.isParked(record, key, quiet)) return this.park(shard, record, null, quiet);
     if (event instanceof Error) return this.park(shard, record, event, quiet);
@@ -70,7 +74,7 @@ export class Turn {
 
   /** A deadline of a row is an input with its due time. */
   fire(shard: Shard, deadline: Deadline, refused?: Error): void {
-    this.shards.add(shard);
+    this.join(shard);
     const fold = this.aggregates().find((candidate) => candidate.row.name === deadline.aggregate);
     const row = fold && this.rows.get(fold.row, deadline.key);
     if (fold && row && fold.rules.deadline?.(row)?.getTime() === deadline.due.getTime()) {
@@ -94,12 +98,12 @@ export class Turn {
 
   /** Folds an event of the own stream that the database lacks: what its turn once wrote, without the answers. */
   restore(shard: Shard, record: LogRecord, event: Event | undefined): void {
-    this.shards.add(shard);
+    this.join(shard);
     const { headers } = record;
     if (headers[header.answers] !== undefined) this.seen.add(headers[header.causation]!);
     if (headers[header.type] === control.parked) {
       const { topic, partition, offset, timestamp, error, headers: original } = JSON.parse(headers[header.parked]!);
-      shard.park({ topic, partition, offset }, record.key ?? '');
+      this.parkKey(shard, { topic, partition, offset }, record.key ?? '');
       this.parked.push({ shard: shard.id, error, record: { ...record, topic, partition, offset, timestamp, headers: original } });
     } else if (event) {
       const fold = this.aggregates().find(({ rules }) => rules.evolve[event.type]);
@@ -111,20 +115,28 @@ export class Turn {
   }
 
   /** The write that makes this turn so. Shards that merely moved on are written with it. */
-  write(moved: Iterable<Shard> = []): TurnWrite {
-    for (const shard of moved) this.shards.add(shard);
+  write(moved: Iterable<Shard> = [], guessed = noGuess): TurnWrite {
+    for (const shard of moved) this.join(shard);
     return {
-      shards: [...this.shards].sort((a, b) => a.id - b.id).map((shard) => shard.write()),
+      shards: [...this.shards.keys()].sort((a, b) => a.id - b.id).map((shard) => shard.write()),
       rows: this.rows.changes(this.context.service.folds),
       outbox: this.withPositions(),
       seen: [...this.seen],
       deadlines: { set: [...this.set.values()], clear: [...this.cleared.values()] },
       parked: this.parked,
+      guessed,
     };
   }
 
-  committed(): CommittedTurn {
-    for (const shard of this.shards) shard.turn += 1;
+  /** Leaves the shards as they were: nothing of this turn was written. */
+  takeBack(): void {
+    for (const step of this.undo.reverse()) step();
+    for (const [shard, sequence] of this.shards) shard.sequence = sequence;
+  }
+
+  committed({ shards }: TurnWrite): CommittedTurn {
+    const writes = new Map(shards.map((write) => [write.shard, write]));
+    for (const shard of this.shards.keys()) shard.written(writes.get(shard.id)!);
     return { events: this.events, row: (type, key) => this.rows.get(type, key) };
   }
 
@@ -205,21 +217,26 @@ export class Turn {
     if (due?.getTime() === was?.due.getTime()) return;
     if (due) {
       const deadline = { aggregate: fold.row.name, key, shard: shard.id, due };
-      shard.deadlines.set(deadlineId(deadline), deadline);
-      this.cleared.delete(deadlineId(deadline));
-      this.set.set(deadlineId(deadline), deadline);
+      const id = deadlineId(deadline);
+      if (!was && !this.cleared.has(id)) this.begun.add(id);
+      shard.deadlines.set(id, deadline);
+      this.undo.push(() => (was ? shard.deadlines.set(id, was) : shard.deadlines.delete(id)));
+      this.cleared.delete(id);
+      this.set.set(id, deadline);
     } else if (was) this.clear(shard, was);
   }
 
   private clear(shard: Shard, deadline: Deadline): void {
-    shard.deadlines.delete(deadlineId(deadline));
-    this.set.delete(deadlineId(deadline));
-    this.cleared.set(deadlineId(deadline), deadline);
+    const id = deadlineId(deadline);
+    shard.deadlines.delete(id);
+    this.undo.push(() => shard.deadlines.set(id, deadline));
+    this.set.delete(id);
+    if (!this.begun.delete(id)) this.cleared.set(id, deadline);
   }
 
   /** Quietly: it is read again after a rebuild, and the log knows already that it is parked. */
   private park(shard: Shard, record: LogRecord, error: Error | null, quiet = false): void {
-    shard.park(record, record.key ?? '');
+    this.parkKey(shard, record, record.key ?? '');
     this.parked.push({ shard: shard.id, record, error: error && error.message });
     if (!this.context.service.stream || quiet) return;
     const { topic, partition, offset, timestamp, headers } = record;
@@ -235,6 +252,16 @@ export class Turn {
     });
   }
 
+  private parkKey(shard: Shard, record: TopicPartition & { readonly offset: number }, key: string): void {
+    const before = shard.parkedKeys.get(key);
+    shard.park(record, key);
+    this.undo.push(() => (before ? shard.parkedKeys.set(key, before) : shard.parkedKeys.delete(key)));
+  }
+
+  private join(shard: Shard): void {
+    if (!this.shards.has(shard)) this.shards.set(shard, shard.sequence);
+  }
+
   private append(shard: Shard, key: string, value: Buffer | null, headers: Record<string, string>): void {
     shard.sequence += 1;
     headers[header.sequence] = String(shard.sequence);
@@ -244,7 +271,7 @@ export class Turn {
   /** The last event of each shard's turn says where the shard stands in its inputs, for the day its database is lost. */
   private withPositions(): OutboxRow[] {
     const last = new Map(this.outbox.map((row) => [row.shard, row]));
-    for (const shard of this.shards) {
+    for (const shard of this.shards.keys()) {
       const row = last.get(shard.id);
       if (!row) continue;
       const own = placeOf({ topic: this.context.service.stream!, partition: shard.id });

@@ -30,6 +30,16 @@ export class WorkingSet {
     else cells.set(key, { row, before: undefined });
   }
 
+  /** A row that was at hand before the turn. */
+  recall(type: RowClass, key: string, row: object): void {
+    this.of(type).set(key, { row, before: row });
+  }
+
+  /** Every row of the turn that there is, as the turn leaves it. */
+  *all(): Iterable<[RowClass, string, object]> {
+    for (const [type, cells] of this.cells) for (const [key, { row }] of cells) if (row) yield [type, key, row];
+  }
+
   append(type: RowClass, row: object): void {
     const rows = this.appended.get(type);
     if (rows) rows.push(row);
@@ -56,7 +66,9 @@ export class WorkingSet {
       const collections = Object.entries((fold.kind === 'aggregate' && fold.rules.collections) || {}).flatMap(
         ([property, row]) => {
           const parents = changed.filter(([, cell]) => cell.row![property as never] !== cell.before?.[property as never]);
-          return parents.length ? [{ property, row: row as RowClass, parents: parents.map(([, cell]) => cell.row!) }] : [];
+          const shrunk = parents.filter(([, cell]) => lengthOf(cell.row, property) < lengthOf(cell.before, property));
+          const rowsOf = (cells: typeof parents) => cells.map(([, cell]) => cell.row!);
+          return parents.length ? [{ property, row: row as RowClass, parents: rowsOf(parents), shrunk: rowsOf(shrunk) }] : [];
         },
       );
       return [{ row: fold.row, kind: fold.kind, rows: changed.map(([, cell]) => cell.row!), collections }];
@@ -70,12 +82,23 @@ export class WorkingSet {
   }
 }
 
+const lengthOf = (row: object | undefined, property: string) => (row?.[property as never] as object[] | undefined)?.length ?? 0;
+
 /** Collects the rows that a turn needs. */
 export class Wants {
   private readonly byRow = new Map<RowClass, { row: RowClass; keys: Set<string>; matches: Map<string, Set<string>> }>();
+  private readonly types = new Map<RowClass, Map<string, string>>();
 
-  key(row: RowClass, key: string): void {
-    this.of(row).keys.add(key);
+  /** `type`: of the event whose own row this is. */
+  key(row: RowClass, key: string, type?: string): void {
+    const { keys } = this.of(row);
+    if (type !== undefined && !keys.has(key)) this.typesOf(row).set(key, type);
+    keys.add(key);
+  }
+
+  /** The type of the first event that wants the row as its own; undefined when another one wanted it before. */
+  typeOf(row: RowClass, key: string): string | undefined {
+    return this.types.get(row)?.get(key);
   }
 
   match(row: RowClass, column: string, value: string): void {
@@ -91,5 +114,11 @@ export class Wants {
     let wanted = this.byRow.get(row);
     if (!wanted) this.byRow.set(row, (wanted = { row, keys: new Set(), matches: new Map() }));
     return wanted;
+  }
+
+  private typesOf(row: RowClass) {
+    let types = this.types.get(row);
+    if (!types) this.types.set(row, (types = new Map()));
+    return types;
   }
 }

@@ -49,6 +49,7 @@ describe('the model finds a fault when a rule is weakened:', { timeout: 300_000 
   it('commits are not fenced', () => finds({ noFence: true }, [14, 36]));
   it('a process keeps its shards over a lost connection', () => finds({ silentReconnect: true }, [1090, 1784]));
   it('requests are not remembered', () => finds({ forgetRequests: true }));
+  it('what a turn took to be absent is not looked for', () => finds({ trustGuesses: true }));
   it('rows and checkpoint are not one transaction', () => finds({ separateCheckpoint: true }));
   it('a takeover looks at the end of the log and writes no marker', () => {
     weakJudge = (record, position, judge) => judge(record, { ...position, incarnation: Number(record.headers.ce_incarnation) });

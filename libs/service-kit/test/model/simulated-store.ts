@@ -11,6 +11,8 @@ export interface StoreWeakness {
   silentReconnect?: boolean;
   /** Requests are not remembered. */
   forgetRequests?: boolean;
+  /** What a turn took to be absent is not looked for. */
+  trustGuesses?: boolean;
   /** Rows are written before the checkpoints, in a transaction of their own. */
   separateCheckpoint?: boolean;
 }
@@ -95,6 +97,10 @@ export class SimulatedStore {
         const snapshot = structuredClone({
           ...write,
           rows: write.rows.map((change) => ({ ...change, row: change.row.name, collections: [] })),
+          guessed: {
+            ...write.guessed,
+            absent: write.guessed.absent.map(({ row, keys }) => ({ row: row.name, keys })),
+          },
         });
         if (!this.weakness.separateCheckpoint) return ask('commit', () => this.commit(snapshot));
         await ask('commit rows', () => this.writeRows(snapshot));
@@ -136,6 +142,10 @@ export class SimulatedStore {
       return !row || row.turn !== turn || row.epoch !== epoch;
     });
     if (fenced.length && !weakness.noFence) throw new RuntimeError('shard.fenced', 'simulated');
+    const { absent, unseen } = write.guessed;
+    const found = absent.some(({ row, keys }) => [...keys].some((key) => state.rows.get(row)?.has(key)));
+    if ((found || (!weakness.forgetRequests && unseen.some((id) => state.seen.has(id)))) && !weakness.trustGuesses)
+      throw new RuntimeError('store.misguessed', 'simulated');
     for (const { shard, epoch, turn, incarnation, sequence, positions, acknowledged } of write.shards) {
       state.shards.set(shard, { epoch, turn: turn + 1, incarnation, sequence, positions: structuredClone(positions) });
       state.outbox = state.outbox.filter((row) => row.shard !== shard || row.sequence > acknowledged);
@@ -162,6 +172,9 @@ export class SimulatedStore {
   }
 }
 
-type Snapshot = Omit<TurnWrite, 'rows'> & { rows: { row: string; kind: string; rows: readonly object[] }[] };
+type Snapshot = Omit<TurnWrite, 'rows' | 'guessed'> & {
+  rows: { row: string; kind: string; rows: readonly object[] }[];
+  guessed: { absent: { row: string; keys: ReadonlySet<string> }[]; unseen: readonly string[] };
+};
 
 const empty = (): State => ({ shards: new Map(), rows: new Map(), outbox: [], seen: new Set(), deadlines: new Map() });

@@ -74,3 +74,21 @@ export class RuntimeTables1760000000000 implements MigrationInterface {
     throw new Error('Migrations go forward only; a database can always be dropped and comes back from the log.');
   }
 }
+
+/** The check of what a turn took to be absent without having asked. */
+export class RequireAbsent1760000000010 implements MigrationInterface {
+  async up(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(`
+      CREATE FUNCTION tributary.require_absent(found boolean) RETURNS void LANGUAGE plpgsql AS $$
+      BEGIN
+        IF found THEN
+          RAISE EXCEPTION 'something exists that this turn took to be absent' USING ERRCODE = 'TR002';
+        END IF;
+      END $$;
+    `);
+  }
+
+  async down(): Promise<void> {
+    throw new Error('Migrations go forward only; a database can always be dropped and comes back from the log.');
+  }
+}

@@ -1,0 +1,165 @@
+import { RuntimeError } from '../errors.js';
+import { pauseAfter } from './pause.js';
+import type { DeadlineWatch, Due } from './deadline-watch.js';
+import type { Inbox } from './inbox.js';
+import { noGuess, type CommittedTurn, type TurnWrite } from './ports.js';
+import { header, type LogRecord } from './record.js';
+import { RowCache } from './row-cache.js';
+import type { Limits, Observer } from './runtime.js';
+import type { Sender } from './sender.js';
+import type { Shard } from './shard.js';
+import { recordName, requestIds, type Step, stepsOf, wantsOf } from './steps.js';
+import type { Parts } from './takeover.js';
+import { dueName, Turn } from './turn.js';
+import { WorkingSet } from './working-set.js';
+
+/** What the turns of a process work on. */
+interface Surroundings {
+  readonly inbox: Inbox;
+  readonly deadlines: DeadlineWatch;
+  readonly sender: Sender | undefined;
+  readonly observer: Observer;
+  readonly limits: Limits;
+  readonly owned: () => readonly Shard[];
+  readonly stopped: () => boolean;
+  readonly broken: (shard: Shard, error: Error) => void;
+}
+
+interface Inputs {
+  readonly steps: readonly Step[];
+  readonly due: readonly Due[];
+  /** Shards that read on, also when no step came of it. */
+  readonly moved: ReadonlySet<Shard>;
+}
+
+/** Takes one turn after the other: all records that wait, over all shards of the process, in one commit and one send. */
+export class TurnTaker {
+  /** Records left to be taken one a turn, to find the one that the database refuses. */
+  private careful = 0;
+  private readonly refused = new Map<string, Error>();
+  private cache = new RowCache();
+
+  constructor(
+    private readonly parts: Parts,
+    private readonly around: Surroundings,
+  ) {}
+
+  /** Shards were gained or lost: others may write what was remembered. A turn under way keeps to what it has. */
+  forgetRows(): void {
+    this.cache = new RowCache();
+  }
+
+  /** One turn; gives the shards that read on. Rejects when log or database fail: then nothing is known any more. */
+  async take(): Promise<ReadonlySet<Shard>> {
+    const { inbox, deadlines, limits } = this.around;
+    const began = this.parts.chance.now();
+    const batch = inbox.take(this.careful ? 1 : limits.turnRecords, limits.turnBytes);
+    const due = deadlines.take(this.careful ? 1 - batch.length : limits.turnRecords);
+    await this.prepare(batch);
+    try {
+      const inputs = this.inputsOf(batch, due);
+      if (inputs.steps.length || due.length) await this.run(inputs, began);
+      this.careful = Math.max(0, this.careful - batch.length - due.length);
+      return inputs.moved;
+    } catch (error) {
+      if (!(error instanceof RuntimeError) || error.code !== 'store.refused') throw error;
+      // Data that no table takes: find the record or the deadline by itself, and park it.
+      const names = [...batch.map(recordName), ...due.map(({ deadline }) => dueName(deadline))];
+      if (names.length === 1) this.refused.set(names[0]!, error);
+      else this.careful = names.length;
+      throw error;
+    }
+  }
+
+  /** Waits for the registry when it is away: the records are sound, and nothing has been lost. */
+  private async prepare(batch: readonly LogRecord[]): Promise<void> {
+    const { service, codec, chance } = this.parts;
+    const records = batch.filter((record) => service.events.has(record.headers[header.type]!));
+    for (let tries = 0; !this.around.stopped(); tries++) {
+      try {
+        return await codec.prepare(records);
+      } catch (error) {
+        this.around.observer.problem?.(error as Error);
+        await chance.sleep(pauseAfter(tries));
+      }
+    }
+  }
+
+  private inputsOf(batch: readonly LogRecord[], due: readonly Due[]): Inputs {
+    const { owned, broken } = this.around;
+    const moved = new Set<Shard>();
+    const shards = owned();
+    const steps = batch.flatMap((record) =>
+      stepsOf(this.parts, shards, record, moved, this.refused.get(recordName(record)), broken),
+    );
+    return { steps, due, moved };
+  }
+
+  /** Folds, commits, and hands on what is to be sent. */
+  private async run(inputs: Inputs, began: number): Promise<void> {
+    const { sender, observer } = this.around;
+    const [write, committed] = (await this.attempt(inputs, true)) ?? (await this.attempt(inputs, false))!;
+    const touched = new Set([...inputs.moved, ...inputs.due.map(({ shard }) => shard)]);
+    for (const shard of touched) {
+      if (shard.phase !== 'lost')
+        sender?.push(
+          shard,
+          write.outbox.filter((row) => row.shard === shard.id),
+        );
+    }
+    const milliseconds = this.parts.chance.now() - began;
+    observer.turn?.(committed, { records: inputs.steps.length, milliseconds, shards: [...inputs.moved] });
+  }
+
+  /**
+   * A turn whose rows are at hand or, by experience, new asks the database nothing, and the commit checks the guess. Undefined
+   * when something was there after all: nothing is written then, and the shards are as they were.
+   */
+  private async attempt(inputs: Inputs, mayGuess: boolean): Promise<[TurnWrite, CommittedTurn] | undefined> {
+    const { service, store, codec } = this.parts;
+    const { cache } = this;
+    const wants = wantsOf(service, inputs.steps, inputs.due);
+    const ids = requestIds(service, inputs.steps);
+    const unseen = ids.filter((id) => !cache.hasSeen(id));
+    const missing = cache.missing(wants);
+    const guess = mayGuess && cache.expectsNone(missing, wants);
+    const guessed = guess ? { absent: missing, unseen } : noGuess;
+    const { rows, seen } = guess ? { rows: new Map(), seen: new Set<string>() } : await store.load(missing, unseen);
+
+    const set = new WorkingSet(rows, (row) => store.keyOf(row));
+    if (!guess) cache.learn(missing, wants, (row, key) => set.get(row, key) !== undefined);
+    for (const { row, keys } of wants.list()) {
+      for (const key of keys) {
+        const known = cache.get(row, key);
+        if (known) set.recall(row, key, known);
+      }
+    }
+    for (const id of ids) if (cache.hasSeen(id)) seen.add(id);
+
+    const turn = new Turn({ ...this.parts, encode: (type, data) => codec.encode(type, data) }, set, seen);
+    for (const step of inputs.steps) if (step.shard.phase !== 'lost') turn.handle(step);
+    for (const { shard, deadline } of inputs.due)
+      if (shard.phase !== 'lost') turn.fire(shard, deadline, this.refused.get(dueName(deadline)));
+    const write = turn.write(
+      [...inputs.moved].filter(({ phase }) => phase !== 'lost'),
+      guessed,
+    );
+    try {
+      await store.commit(write);
+    } catch (error) {
+      if (!(error instanceof RuntimeError) || error.code !== 'store.misguessed') throw error;
+      turn.takeBack();
+      return undefined;
+    }
+    this.remember(cache, set, ids);
+    return [write, turn.committed(write)];
+  }
+
+  private remember(cache: RowCache, set: WorkingSet, requests: readonly string[]): void {
+    const { service, shardOf } = this.parts;
+    const owned = new Set(this.around.owned().map(({ id }) => id));
+    const tables = new Set(service.folds.filter(({ kind }) => kind === 'table').map(({ row }) => row));
+    for (const [type, key, row] of set.all()) if (tables.has(type) || owned.has(shardOf(key))) cache.keep(type, key, row);
+    for (const id of requests) cache.sawRequest(id);
+  }
+}
