@@ -12,6 +12,8 @@ export interface SubscriptionOptions {
   readonly assigned: (shards: number[]) => void;
   /** Must not throw and must not wait. */
   readonly records: (place: TopicPartition, records: LogRecord[], highWatermark: number) => void;
+  /** The next fetch waits for this, so that under load it brings more at once; must not last. */
+  readonly taken: () => Promise<void>;
   /** The consumer cannot go on; the process must end. */
   readonly crashed: (error: Error) => void;
 }
@@ -62,8 +64,12 @@ export class Subscription implements Source {
     await consumer.subscribe({ topics: [...options.inputs, ...options.broadcasts], fromBeginning: true });
     await consumer.run({
       autoCommit: false,
-      partitionsConsumedConcurrently: 1,
-      eachBatch: async (payload) => this.hand(payload),
+      // All batches of a fetch are handed on at once, however many partitions they are of.
+      partitionsConsumedConcurrently: 1000,
+      eachBatch: async (payload) => {
+        this.hand(payload);
+        await options.taken();
+      },
     });
     this.watchdog = setInterval(() => {
       if (Date.now() - this.lastFetch > 30_000)

@@ -172,6 +172,7 @@ export class StreamHost implements OnApplicationBootstrap, BeforeApplicationShut
         this.metrics.end(place, end);
         runtime.offer(place, records);
       },
+      taken: () => runtime.atRest(),
       crashed: (error) => this.end(`the Kafka consumer crashed: ${error.message}`),
     });
     await this.patiently('Kafka', () => this.subscription!.start());

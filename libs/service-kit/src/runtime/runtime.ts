@@ -43,6 +43,8 @@ export class Runtime {
   /** Counts how often everything was given up; a takeover that began before counts for nothing. */
   private surrenders = 0;
   private working = false;
+  private beginning = false;
+  private readonly resting: (() => void)[] = [];
   /** Unhurried records wait for others to join. */
   private waiting = false;
   private overdue = false;
@@ -120,10 +122,25 @@ export class Runtime {
     this.deadlines.stop();
   }
 
+  /** Resolves when no turn is under way or about to begin, or after a second: a source that waits for it reads in larger pieces. */
+  async atRest(): Promise<void> {
+    if (!this.working && !this.beginning) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, patience);
+      this.resting.push(() => (clearTimeout(timer), resolve()));
+    });
+  }
+
   private wake(): void {
-    if (this.working || this.stopped) return;
-    if (this.pressing()) void this.work();
-    else if (this.inbox.size && !this.waiting) void this.waitForCompany();
+    if (this.working || this.beginning || this.stopped) return;
+    if (this.pressing()) {
+      // All that the source hands on in one go is for one turn.
+      this.beginning = true;
+      setImmediate(() => {
+        this.beginning = false;
+        void this.work();
+      });
+    } else if (this.inbox.size && !this.waiting) void this.waitForCompany();
   }
 
   /** True when a turn must not wait. */
@@ -152,6 +169,7 @@ export class Runtime {
       }
     }
     this.working = false;
+    for (const rested of this.resting.splice(0)) rested();
     if (this.inbox.size && !this.pressing() && !this.waiting && !this.stopped) void this.waitForCompany();
   }
 
@@ -259,6 +277,9 @@ export class Runtime {
 
 /** How long records that nobody waits for wait for others, in milliseconds. */
 const companyMilliseconds = 30;
+
+/** How long a source waits for a turn at most, in milliseconds: it has to tell its group that it lives. */
+const patience = 1000;
 
 /** The log itself is not what it was: no restart mends that. */
 const isBroken = (error: unknown): error is RuntimeError =>

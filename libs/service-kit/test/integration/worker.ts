@@ -105,6 +105,7 @@ export class Worker {
         this.note(place, records[0]!.offset);
         this.runtime.offer(place, records);
       },
+      taken: () => this.runtime.atRest(),
       crashed: (error) => this.crashes.push(error),
     });
     await this.subscription.start();
