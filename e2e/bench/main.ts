@@ -17,14 +17,21 @@ const options = new Command()
   .opts<{ seconds: number; rate: number; connections: number; json?: boolean }>();
 
 const say = (line: string) => options.json || console.log(line);
+const memoryLine = ({ services, system: whole }: Awaited<ReturnType<typeof residentMemory>>) =>
+  `${Object.entries(services)
+    .map(([name, mib]) => `${name} ${mib}`)
+    .join(', ')} MiB; whole system ${whole} MiB`;
 const ms = (value: number) => `${value.toFixed(1)} ms`;
 
 const system = await systemStatus();
 const problems: string[] = [];
 
-say('floor …');
-const before = await measureFloor(system.kafka, system.postgres.customers!);
+const floorAt = (rate?: number) => measureFloor(system.kafka, system.postgres.customers!, rate);
 
+say('floor …');
+const before = await floorAt(options.rate);
+
+const idle = await residentMemory();
 const shop = new Shop(system.gateway, options.connections);
 await shop.open();
 say('warm-up …');
@@ -39,12 +46,13 @@ const full = await closedLoop(shop, options.connections, options.seconds);
 problems.push(...(await conserved(full.accepted, system.postgres)));
 await shop.close();
 const memory = await residentMemory();
-const after = await measureFloor(system.kafka, system.postgres.customers!);
+const after = await floorAt(options.rate);
+const unpaced = await floorAt();
 
 const floor = (before.total + after.total) / 2;
 const p50 = percentile(steady.latencies, 0.5);
 const result = {
-  floor: { before, after, total: floor },
+  floor: { perSecond: options.rate, before, after, total: floor, unpaced },
   steady: {
     perSecond: options.rate,
     p50,
@@ -61,7 +69,7 @@ const result = {
     accepted: full.accepted.length,
     refused: full.refused,
   },
-  memory,
+  memory: { idle, loaded: memory },
   problems,
 };
 
@@ -69,12 +77,11 @@ if (options.json) console.log(JSON.stringify(result, null, 2));
 else {
   const { steady: s, full: f } = result;
   console.log(`
-floor                       ${ms(floor)}   (2 x send → receive ${ms(after.sendToReceive)}, 2 x commit ${ms(after.commit)})
+floor at ${String(s.perSecond).padEnd(4)}/s              ${ms(floor)}   (2 x send → receive ${ms(after.sendToReceive)}, 2 x commit ${ms(after.commit)}; unpaced ${ms(unpaced.total)})
 POST → 201 at ${String(s.perSecond).padEnd(4)}/s          p50 ${ms(s.p50)}, p99 ${ms(s.p99)}: ${s.p50OverFloor.toFixed(1)} x the floor
 ${String(f.connections).padEnd(4)} connections            ${Math.round(f.perSecond)} orders/s accepted, p50 ${ms(f.p50)}, p99 ${ms(f.p99)}, ${f.refused} refused
-resident memory             ${Object.entries(memory)
-    .map(([name, mib]) => `${name} ${mib}`)
-    .join(', ')} MiB
+memory before the load      ${memoryLine(idle)}
+and after it                ${memoryLine(memory)}
 conserved                   ${problems.length ? problems.join('; ') : `all ${s.accepted + f.accepted} accepted orders, once in every view`}`);
 }
 process.exit(problems.length ? 1 : 0);

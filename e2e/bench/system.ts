@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
 export interface SystemStatus {
@@ -7,6 +7,7 @@ export interface SystemStatus {
   kafka: string;
   postgres: Record<string, string>;
   services: Record<string, { pids: number[] }>;
+  launcher: number;
 }
 
 const launcher = new URL('../../deploy/local/main.ts', import.meta.url).pathname;
@@ -22,16 +23,34 @@ export async function systemStatus(): Promise<SystemStatus> {
   return status;
 }
 
-/** Resident memory of every service process, in MiB (Linux only; elsewhere empty). */
-export async function residentMemory(): Promise<Record<string, number>> {
-  const { services } = await systemStatus();
+/**
+ * Resident memory in MiB: of the largest process of each service, and of the whole system with its infrastructure and launcher,
+ * shared pages counted once (Linux only; elsewhere empty).
+ */
+export async function residentMemory(): Promise<{ services: Record<string, number>; system: number }> {
+  const { services, launcher } = await systemStatus();
   const memory: Record<string, number> = {};
   for (const [name, { pids }] of Object.entries(services)) {
-    for (const pid of pids) {
-      const text = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-      const kib = /VmRSS:\s+(\d+)/.exec(text)?.[1];
-      if (kib) memory[name] = Math.max(memory[name] ?? 0, Math.round(Number(kib) / 1024));
-    }
+    for (const pid of pids) memory[name] = Math.max(memory[name] ?? 0, await mebibytes(pid, 'Rss'));
   }
-  return memory;
+  let system = 0;
+  for (const pid of await descendants(launcher)) system += await mebibytes(pid, 'Pss');
+  return { services: memory, system };
+}
+
+async function mebibytes(pid: number, name: 'Rss' | 'Pss'): Promise<number> {
+  const text = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8').catch(() => '');
+  return Math.round(Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(text)?.[1] ?? 0) / 1024);
+}
+
+/** A process and all that it has started, directly or not. */
+async function descendants(root: number): Promise<number[]> {
+  const parents = new Map<number, number>();
+  for (const entry of await readdir('/proc').catch(() => [])) {
+    const stat = /^\d+$/.test(entry) && (await readFile(`/proc/${entry}/stat`, 'utf8').catch(() => ''));
+    if (stat) parents.set(Number(entry), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]));
+  }
+  const family = [root];
+  for (const member of family) for (const [pid, parent] of parents) if (parent === member) family.push(pid);
+  return family;
 }

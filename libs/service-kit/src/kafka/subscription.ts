@@ -8,6 +8,8 @@ export interface SubscriptionOptions {
   readonly group: string;
   readonly inputs: readonly string[];
   readonly broadcasts: readonly string[];
+  /** Number of partitions of all these topics. */
+  readonly partitions: number;
   /** The group has given us these shards; called at every generation. */
   readonly assigned: (shards: number[]) => void;
   /** Must not throw and must not wait. */
@@ -64,8 +66,8 @@ export class Subscription implements Source {
     await consumer.subscribe({ topics: [...options.inputs, ...options.broadcasts], fromBeginning: true });
     await consumer.run({
       autoCommit: false,
-      // All batches of a fetch are handed on at once, however many partitions they are of.
-      partitionsConsumedConcurrently: 1000,
+      // All batches of a fetch are handed on at once.
+      partitionsConsumedConcurrently: options.partitions,
       eachBatch: async (payload) => {
         this.hand(payload);
         await options.taken();

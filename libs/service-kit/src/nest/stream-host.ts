@@ -163,6 +163,7 @@ export class StreamHost implements OnApplicationBootstrap, BeforeApplicationShut
       group: service.name,
       inputs: service.inputs,
       broadcasts: service.broadcasts,
+      partitions: [...service.inputs, ...service.broadcasts].reduce((sum, topic) => sum + counts.get(topic)!, 0),
       assigned: (ids) => {
         this.assigned = true;
         this.logger.log(`shards assigned: ${ids.join(', ') || 'none'}`);

@@ -39,7 +39,14 @@ export const startOfLog: Position = { offset: 0, incarnation: 0, sequence: 0 };
 /** Positions by `topic/partition`. */
 export type Positions = Map<string, Position>;
 
-export const placeOf = ({ topic, partition }: TopicPartition) => `${topic}/${partition}`;
+/** `topic/partition`; the same string each time, since it is asked for with every record. */
+export function placeOf({ topic, partition }: TopicPartition): string {
+  let names = places.get(topic);
+  if (!names) places.set(topic, (names = []));
+  return (names[partition] ??= `${topic}/${partition}`);
+}
+
+const places = new Map<string, string[]>();
 
 /** Header names: CloudEvents 1.0 in Kafka's binary mode with `ce_sequence` and our own extension attributes. */
 export const header = {

@@ -3,7 +3,7 @@ import type { Wanted } from './ports.js';
 import type { Wants } from './working-set.js';
 
 /** Weight, in bytes or so, at which the younger half of a cache becomes the older one. */
-const halfWeight = 4 << 20;
+const halfWeight = 512 << 10;
 
 /**
  * Rows as the database holds them: this process alone writes them for as long as it owns their shards, so what it has read or

@@ -35,11 +35,11 @@ export function stepsOf(
   broken: (shard: Shard, error: Error) => void,
 ): Step[] {
   const whole = service.broadcasts.includes(record.topic);
+  const concerned = whole ? shards : shards.filter(({ id }) => id === record.partition);
   const type = record.headers[header.type];
   const known = type === undefined || service.events.has(type);
   let event: Event | Error | undefined = refused;
-  return shards.flatMap((shard) => {
-    if (!whole && shard.id !== record.partition) return [];
+  return concerned.flatMap((shard) => {
     if (shard.phase !== 'active' && !(shard.phase === 'gated' && whole)) return [];
     const position = shard.position(record);
     if (position.offset !== record.offset) return [];

@@ -63,7 +63,7 @@ async function settle(parts: Parts, shard: Shard, stream: string, outbox: readon
           'the log has lost events; restore the topic before this shard goes on',
       );
     }
-    const before = await readOwn(parts, shard, offset!);
+    const before = await readOwn(parts, shard, offset!, outbox);
     counts = before < shard.incarnation;
   }
   const logged = shard.position(own).sequence;
@@ -81,8 +81,9 @@ async function settle(parts: Parts, shard: Shard, stream: string, outbox: readon
 }
 
 /** Reads the own stream up to the marker at `markerOffset` and restores what the database lacks. Gives the marker number before it. */
-async function readOwn(parts: Parts, shard: Shard, markerOffset: number): Promise<number> {
+async function readOwn(parts: Parts, shard: Shard, markerOffset: number, outbox: readonly OutboxRow[]): Promise<number> {
   const own = { topic: parts.service.stream!, partition: shard.id };
+  const committed = new Map(outbox.map((row) => [row.sequence, row]));
   let before = 0;
   for await (const chunk of parts.log.read(own, shard.position(own).offset, markerOffset)) {
     const missing: LogRecord[] = [];
@@ -92,7 +93,9 @@ async function readOwn(parts: Parts, shard: Shard, markerOffset: number): Promis
       before = position.incarnation;
       const { verdict, next } = judge(record, position);
       shard.moveTo(own, next);
-      if (verdict === 'take' && next.sequence > shard.sequence) missing.push(record);
+      if (verdict !== 'take') continue;
+      if (next.sequence > shard.sequence) missing.push(record);
+      else requireSame(record, committed.get(next.sequence));
     }
     if (missing.length) await restore(parts, shard, missing);
   }
@@ -101,6 +104,25 @@ async function readOwn(parts: Parts, shard: Shard, markerOffset: number): Promis
   }
   return before;
 }
+
+/**
+ * What the database has committed under a number, and what the log has, are one event; unless the database was set back to a
+ * backup of another history, one whose last events never came to the log before others took their numbers.
+ */
+function requireSame(record: LogRecord, row: OutboxRow | undefined): void {
+  const same =
+    row &&
+    row.headers[header.id] === record.headers[header.id] &&
+    Buffer.compare(row.value ?? empty, record.value ?? empty) === 0;
+  if (same) return;
+  throw new RuntimeError(
+    'shard.diverged',
+    `${placeOf(record)} offset ${record.offset} holds another event than the database under number ${record.headers[header.sequence]}: ` +
+      'the database is a backup of another history; drop it, and it comes back from the log',
+  );
+}
+
+const empty = Buffer.alloc(0);
 
 /** Folds events that the log has and the database lacks, as their turns once did. */
 async function restore(parts: Parts, shard: Shard, records: readonly LogRecord[]): Promise<void> {

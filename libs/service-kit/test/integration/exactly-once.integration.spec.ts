@@ -34,6 +34,28 @@ describe('a service on real Kafka, registry and Postgres', () => {
     expect(requests).toEqual([{ requests: 3 }]);
   });
 
+  it('looks again when something is there that a turn took to be new', async () => {
+    await system.introduce('p1', 'Ann');
+    const worker = await system.start();
+    const by = { by: 'p1' };
+    for (const key of ['a', 'b']) {
+      await system.add(key, 1, by);
+      await until('a new key', async () => (await total(key)) === 1);
+    }
+    // What neither the process nor what it remembers can know of.
+    const taken = randomUUID();
+    await system.database.query(`INSERT INTO tally (tally, total, note, status) VALUES ('there', 40, '', 'OPEN')`);
+    await system.database.query(`INSERT INTO tally_entry (tally, position, amount) VALUES ('there', 1, 40)`);
+    await system.database.query('INSERT INTO tributary.seen_request VALUES ($1)', [taken]);
+
+    await system.add('there', 2, by);
+    await system.add('new', 7, { ...by, id: taken });
+    await system.add('new', 1, by);
+    await until('the requests', async () => (await total('there')) === 42 && (await total('new')) === 1);
+    expect((await system.events('Added')).map(({ data }) => data.amount).sort()).toEqual([1, 1, 1, 2]);
+    expect(worker.problems, 'nothing was given up for it').toEqual([]);
+  });
+
   it('writes the rows of a collection again when they become fewer', async () => {
     await system.start();
     for (const amount of [1, 2, 3]) await system.add('a', amount);

@@ -48,6 +48,27 @@ describe('a database that is lost', () => {
     expect(second.problems).toEqual([]);
   });
 
+  it('halts when it is a backup of another history, and comes back from the log once it is dropped', async () => {
+    const first = await system.start();
+    await system.add('a', 1);
+    await until('the event', async () => (await system.counting()).length === 1);
+    await system.stop(first);
+    // As if another request had taken the number of the event, and its answer had never been sent.
+    await system.database.query(`UPDATE tributary.outbox SET headers = headers::jsonb || '{"ce_id": "of another history"}'`);
+
+    const second = await system.start({ idle: true });
+    await until('the shard to halt', () => second.runtime.owned.some(({ phase }) => phase === 'halted'));
+    const failures = second.runtime.owned.flatMap(({ failure }) => failure ?? []);
+    expect(failures).toMatchObject([{ code: 'shard.diverged', message: expect.stringContaining('of another history') }]);
+    await system.stop(second);
+
+    await loseDatabase();
+    await system.start();
+    await system.add('a', 1);
+    await until('both requests', async () => (await system.row('a'))?.total === 2);
+    expect((await system.events('Added')).map(({ data }) => data.amount)).toEqual([1, 1]);
+  });
+
   it('brings back what was parked, and the rows of a parked key as they were', async () => {
     const first = await system.start();
     await system.introduce('p1', 'Ann');
@@ -86,8 +107,10 @@ describe('a database that is lost', () => {
     await sent(first);
     await system.stop(first);
     // The backup: what a turn of long ago left behind.
+    const runtimeTables = ['shard', 'seen_request', 'outbox'].map((name) => `tributary.${name}`);
+    const tables = [...tallyTables.map((name) => `public.${name}`), ...runtimeTables];
     await system.database.query('CREATE SCHEMA backup');
-    for (const table of [...tallyTables.map((name) => `public.${name}`), 'tributary.shard', 'tributary.seen_request']) {
+    for (const table of tables) {
       await system.database.query(`CREATE TABLE backup.${table.split('.')[1]} AS TABLE ${table}`);
     }
     const second = await system.start();
@@ -96,11 +119,10 @@ describe('a database that is lost', () => {
     await sent(second);
     await system.stop(second);
     const before = await system.database.contents(restored);
-    for (const table of [...tallyTables.map((name) => `public.${name}`), 'tributary.shard', 'tributary.seen_request']) {
+    for (const table of tables) {
       await system.database.query(`TRUNCATE ${table}`);
       await system.database.query(`INSERT INTO ${table} TABLE backup.${table.split('.')[1]}`);
     }
-    await system.database.query('TRUNCATE tributary.outbox');
 
     await system.start();
     await until('the projections', async () => (await count('request_line')) === 10);

@@ -100,6 +100,7 @@ export class Worker {
       group,
       inputs: service.inputs,
       broadcasts: service.broadcasts,
+      partitions: (service.inputs.length + service.broadcasts.length) * shards,
       assigned: (ids) => this.runtime.assign(ids),
       records: (place, records) => {
         this.note(place, records[0]!.offset);

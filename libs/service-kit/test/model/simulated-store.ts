@@ -67,6 +67,12 @@ export class SimulatedStore {
       session.lost(new RuntimeError('store.unavailable', 'simulated: connection lost'));
   }
 
+  /** Drops the database; its backups are of no use any more. */
+  drop(): void {
+    this.backups = [];
+    this.setBack(0);
+  }
+
   connect(operations: Operations): Store {
     let session: { id: number; lost: (error: Error) => void } | undefined;
     let listener: (error: Error) => void = () => {};

@@ -31,6 +31,7 @@ export class World {
   private time = 1_000;
   private uuids = 0;
   private fatal: Error | undefined;
+  private readonly diverged = new Set<Service>();
 
   constructor(weakness: Weakness = {}) {
     this.log = new SimulatedLog(weakness);
@@ -60,6 +61,7 @@ export class World {
     else if (kind === 38 && detail % 3 === 0) this.crash(process, Math.floor(detail / 3));
     else if (kind === 39 && detail % 6 === 0) this.stores.get(process.service)!.setBack(Math.floor(detail / 12) * (detail % 2));
     await settled();
+    this.dropDiverged();
   }
 
   /** A request of the gateway; `again`: the gateway was not sure and wrote it twice. */
@@ -90,6 +92,7 @@ export class World {
         void process.runtime.deadlines.look().catch(() => {});
         await settled();
       }
+      moved = this.dropDiverged() || moved;
       still = moved ? 0 : still + 1;
     }
   }
@@ -144,6 +147,16 @@ export class World {
     this.unheard.push({ process, shards: this.assignment.get(process)! });
   }
 
+  private dropDiverged(): boolean {
+    const services = [...this.diverged];
+    this.diverged.clear();
+    for (const service of services) {
+      this.stores.get(service)!.drop();
+      for (const process of this.processes.filter((candidate) => candidate.service === service)) this.crash(process, 1);
+    }
+    return services.length > 0;
+  }
+
   private start(process: Process): Process {
     const operations = new Operations();
     const positions: Process['positions'] = new Map();
@@ -174,14 +187,21 @@ export class World {
         pause: (place) => paused.add(placeOf(place)),
         resume: (place) => paused.delete(placeOf(place)),
       },
-      { fatal: (error) => (this.fatal = error), problem: (error) => isHole(error) && (this.fatal ??= error) },
+      {
+        fatal: (error) => (this.fatal = error),
+        problem: (error) => {
+          if (hasCode(error, 'shard.hole')) this.fatal ??= error;
+          // A backup of another history: the operator drops the database and starts the service anew.
+          if (hasCode(error, 'shard.diverged')) this.diverged.add(service);
+        },
+      },
       { turnRecords: 4, turnBytes: 1e6, inbox: 8, outbox: 20 },
     );
     return Object.assign(process, { operations, positions, paused, runtime, alive: true });
   }
 }
 
-const isHole = (error: Error) => 'code' in error && error.code === 'shard.hole';
+const hasCode = (error: Error, code: string) => 'code' in error && error.code === code;
 
 /** Most calls go through; the rest fail in each of the ways that a call can fail. */
 const outcomes: Outcome[] = [...Array<Outcome>(37).fill('done'), 'failed', 'answer lost', 'late', 'late', 'twice'];

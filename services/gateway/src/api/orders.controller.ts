@@ -100,7 +100,10 @@ export class OrdersController {
   }
 
   @Get(':id/events')
-  @Reads('Get the flow of an order: every event with its cause, causes first.', 'Flow')
+  @Reads(
+    'Get the flow of an order: every event with its cause, causes first. A deadline that passed is a cause, but no event.',
+    'Flow',
+  )
   async events(@Param('id') orderId: string, @Req() request: FastifyRequest) {
     const events = isId(orderId) ? await this.ledger.about(orderId) : [];
     const owner = events
@@ -108,7 +111,8 @@ export class OrdersController {
       .find((customerId) => customerId !== undefined);
     const isOrder = events.some(({ topic }) => topic.startsWith('orders.'));
     if (!isOrder || owner === undefined || !maySee(callerOf(request), owner)) throw notFound('order', orderId);
-    return { orderId, events: inCausalOrder(events).map(eventResource) };
+    const causes = await this.ledger.causesOf(events, owner);
+    return { orderId, events: inCausalOrder([...causes, ...events]).map(eventResource) };
   }
 
   @Get(':id/shipment')

@@ -22,6 +22,21 @@ export class EventLedger {
     return this.query('SELECT * FROM events WHERE key = $1 ORDER BY recorded_at, "offset" LIMIT 1000', [key]);
   }
 
+  /** Those events about `key` that caused any of these, directly or by others about it. */
+  async causesOf(events: readonly Event[], key: string): Promise<Event<object>[]> {
+    const present = new Set(events.map(({ id }) => id));
+    const missing = events.flatMap(({ causationId }) => (causationId && !present.has(causationId) ? [causationId] : []));
+    if (!missing.length) return [];
+    const text = `
+      WITH RECURSIVE cause AS (
+        SELECT id, causation_id FROM events WHERE key = $1 AND id = ANY($2)
+        UNION
+        SELECT e.id, e.causation_id FROM cause c JOIN events e ON e.key = $1 AND e.id = c.causation_id
+      )
+      SELECT e.* FROM events e WHERE e.key = $1 AND e.id IN (SELECT id FROM cause)`;
+    return this.query(text, [key, missing]);
+  }
+
   /** Events of these types about one key. */
   async find(key: string, types: readonly string[]): Promise<Event<object>[]> {
     return this.query('SELECT * FROM events WHERE key = $1 AND type = ANY($2) ORDER BY recorded_at, "offset"', [key, types]);

@@ -69,3 +69,18 @@ export class GatewayTables1760000000001 implements MigrationInterface {
     throw new Error('Migrations go forward only; a database can always be dropped and comes back from the log.');
   }
 }
+
+/** Events lie in the order of the log, where new ones come last; nobody asks for one by its id alone, or for what is in its data. */
+export class EventsInLogOrder1760000000011 implements MigrationInterface {
+  async up(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(`
+      ALTER TABLE events DROP CONSTRAINT events_pkey;
+      ALTER TABLE events ADD PRIMARY KEY (topic, partition, "offset");
+      ALTER TABLE events ALTER COLUMN data TYPE json;
+    `);
+  }
+
+  async down(): Promise<void> {
+    throw new Error('Migrations go forward only; a database can always be dropped and comes back from the log.');
+  }
+}

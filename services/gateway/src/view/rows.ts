@@ -64,18 +64,18 @@ export class ShipmentView {
 /** Every event of the system, with its cause. */
 @Entity('events')
 export class EventView {
-  @PrimaryColumn('text') id: string;
+  @Column('text') id: string;
   /** What the event is about: the id of the order or the customer. */
   @Column('text') key: string;
   @Column('text') type: string;
-  @Column('text') topic: string;
-  @Column('integer') partition: number;
-  @Column('bigint') offset: number;
+  @PrimaryColumn('text') topic: string;
+  @PrimaryColumn('integer') partition: number;
+  @PrimaryColumn('bigint') offset: number;
   /** Time of the request that began the flow. */
   @Column('timestamptz') time: Date;
   /** When this event was written to the log. */
   @Column('timestamptz') recordedAt: Date;
   @Column('text') correlationId: string;
   @Column('text', { nullable: true }) causationId: string | null;
-  @Column('jsonb') data: object;
+  @Column('json') data: object;
 }
