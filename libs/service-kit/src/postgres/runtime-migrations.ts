@@ -79,9 +79,9 @@ export class RuntimeTables1760000000000 implements MigrationInterface {
 export class RequireAbsent1760000000010 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`
-      CREATE FUNCTION tributary.require_absent(found boolean) RETURNS void LANGUAGE plpgsql AS $$
+      CREATE FUNCTION tributary.require_absent(present boolean) RETURNS void LANGUAGE plpgsql AS $$
       BEGIN
-        IF found THEN
+        IF present THEN
           RAISE EXCEPTION 'something exists that this turn took to be absent' USING ERRCODE = 'TR002';
         END IF;
       END $$;
