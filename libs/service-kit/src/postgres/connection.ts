@@ -50,7 +50,7 @@ export class Connection {
     } catch (cause) {
       const { code = '' } = cause as { code?: string };
       // An answer with an SQLSTATE leaves the connection sound, unless the server says goodbye with it.
-      if (client && (!/^[0-9A-Z]{5}$/.test(code) || /^(08|57P|58)/.test(code))) this.drop(client, cause as Error);
+      if (client && (!isSqlState(code) || /^(08|57P|58)/.test(code))) this.drop(client, cause as Error);
       throw translated(cause as Error & { code?: string });
     }
   }
@@ -81,12 +81,15 @@ export class Connection {
   }
 }
 
-/** What went wrong, by SQLSTATE: our own checks, a missing table, data that no table takes; anything else may pass. */
+/** Five characters, of which the names of system errors (`EPIPE`) have no digit. */
+const isSqlState = (code: string) => /^[0-9A-Z]{5}$/.test(code) && /\d/.test(code);
+
+/** What went wrong, by SQLSTATE: our own checks, tables that are not as this version needs them, data that no table takes; anything else may pass. */
 function translated(cause: Error & { code?: string }): RuntimeError {
   const { code = '', message } = cause;
   if (code === 'TR001') return new RuntimeError('shard.fenced', message, { cause });
   if (code === 'TR002') return new RuntimeError('store.misguessed', message, { cause });
-  if (code === '42P01' || code === '42703' || code === '3F000' || code === '42883') {
+  if (/^(42|3F)/.test(code)) {
     return new RuntimeError('store.schema-missing', `the database is not migrated: ${message}; restart the service`, { cause });
   }
   if (/^(22|23)/.test(code))

@@ -173,19 +173,27 @@ function advanceInputs({ service }: Parts, shard: Shard, positions: Record<strin
 const readsTopic = (events: Record<string, { topic: string }>, topic: string) =>
   Object.values(events).some((type) => type.topic === topic);
 
-/** A shard reacts only once its tables have reached what the log holds now, so that a lookup never misses for being early. */
+/**
+ * Looks where the inputs end now. A shard reacts only once its tables have reached that, so that a lookup never misses for being
+ * early; one that has read beyond the end of an input has read another log.
+ */
 async function raiseGate(parts: Parts, shard: Shard): Promise<void> {
   const { service, log } = parts;
-  const places = sharedPlaces(parts);
-  if (places.length) {
-    const ends = await log.ends(places);
-    places.forEach((place, index) => shard.gate.set(placeOf(place), ends[index]!));
-  }
-  if (!service.stream) {
-    const inputs = placesOf(service, shard.id);
-    const ends = await log.ends(inputs);
-    inputs.forEach((place, index) => shard.goal.set(placeOf(place), ends[index]!));
-  }
+  const shared = sharedPlaces(parts);
+  const places = [...shared, ...placesOf(service, shard.id)];
+  const ends = await log.ends(places);
+  places.forEach((place, index) => {
+    const end = ends[index]!;
+    if (shard.position(place).offset > end) {
+      throw new RuntimeError(
+        'shard.diverged',
+        `${placeOf(place)} ends at offset ${end}, the database has read up to ${shard.position(place).offset}: the log has lost events; ` +
+          'restore the topic, or drop the database if the log begins anew',
+      );
+    }
+    if (index < shared.length) shard.gate.set(placeOf(place), end);
+    else if (!service.stream) shard.goal.set(placeOf(place), end);
+  });
   shard.phase = shard.gateReached() ? 'active' : 'gated';
 }
 

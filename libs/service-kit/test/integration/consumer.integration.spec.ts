@@ -64,6 +64,20 @@ describe('a log that has lost events', () => {
     expect(second.runtime.ready).toBe(false);
   });
 
+  it('of an input that begins anew halts its shards instead of passing over what comes', async () => {
+    const first = await system.start();
+    const [one, other] = [system.keyIn(0), system.keyIn(1)];
+    await Promise.all([system.add(one, 1), system.add(other, 1)]);
+    await until('the requests', async () => (await system.counting()).length === 2);
+    await system.stop(first);
+    const requests = `${system.name}.requests`;
+    await deleteTopics([requests]);
+    await until('a new topic', () => createTopics([requests], 2).then(() => true));
+    const second = await system.start({ idle: true });
+    await until('both to halt', () => second.runtime.owned.filter(({ phase }) => phase === 'halted').length === 2);
+    for (const { failure } of second.runtime.owned) expect(failure).toMatchObject({ code: 'shard.diverged' });
+  });
+
   it('of the own stream halts its shards instead of writing on', async () => {
     const first = await system.start();
     const [one, other] = [system.keyIn(0), system.keyIn(1)];
