@@ -21,29 +21,19 @@ export class PlaceOrder {
     }
     const orderId = asked.idFor('order');
     const fingerprint = fingerprintOf(body);
-    // Before the view is asked: nothing more comes of a repeat, so an outcome that comes meanwhile must be noticed.
-    const expected = this.desk.expect('order', orderId, asked);
-    try {
-      const before = asked.repeatable ? await this.desk.outcome('order', orderId, asked.requestId) : undefined;
-      if (before) return placed(before, fingerprint);
-
-      const requestedAt = new Date();
-      const event = OrderRequested({
+    const settled = await this.desk.settle('order', orderId, asked, (requestedAt) =>
+      OrderRequested({
         orderId,
         customerId,
         currency,
         lines: lines.map(({ sku, quantity, unitPrice }) => ({ sku, quantity, unitPrice: { amountMinor: unitPrice, currency } })),
         fingerprint,
         requestedAt,
-      });
-      const place = await this.desk.write(event, orderId, asked, requestedAt);
-      const seen = await expected.result;
-      if (seen) return placed(seen.event, fingerprint);
-      const pending = { kind: 'order' as const, key: orderId, requestId: asked.requestId };
-      return { status: 202, body: { orderId }, position: { place, pending }, location: `/orders/${orderId}` };
-    } finally {
-      expected.cancel();
-    }
+      }),
+    );
+    if ('event' in settled) return placed(settled.event, fingerprint);
+    const pending = { kind: 'order' as const, key: orderId, requestId: asked.requestId };
+    return { status: 202, body: { orderId }, position: { ...settled, pending }, location: `/orders/${orderId}` };
   }
 }
 

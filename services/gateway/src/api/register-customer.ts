@@ -16,22 +16,12 @@ export class RegisterCustomer {
   async run(body: RegistrationBody, asked: Asked): Promise<Answer> {
     const customerId = asked.idFor('customer');
     const fingerprint = fingerprintOf(body);
-    // Before the view is asked: nothing more comes of a repeat, so an outcome that comes meanwhile must be noticed.
-    const expected = this.desk.expect('registration', customerId, asked);
-    try {
-      const before = asked.repeatable ? await this.desk.outcome('registration', customerId, asked.requestId) : undefined;
-      if (before) return registered(before, fingerprint);
-
-      const requestedAt = new Date();
-      const event = CustomerRegistrationRequested({ customerId, ...body, fingerprint, requestedAt });
-      const place = await this.desk.write(event, customerId, asked, requestedAt);
-      const seen = await expected.result;
-      if (seen) return registered(seen.event, fingerprint);
-      const pending = { kind: 'registration' as const, key: customerId, requestId: asked.requestId };
-      return { status: 202, body: { customerId }, position: { place, pending }, location: `/customers/${customerId}` };
-    } finally {
-      expected.cancel();
-    }
+    const settled = await this.desk.settle('registration', customerId, asked, (requestedAt) =>
+      CustomerRegistrationRequested({ customerId, ...body, fingerprint, requestedAt }),
+    );
+    if ('event' in settled) return registered(settled.event, fingerprint);
+    const pending = { kind: 'registration' as const, key: customerId, requestId: asked.requestId };
+    return { status: 202, body: { customerId }, position: { ...settled, pending }, location: `/customers/${customerId}` };
   }
 }
 

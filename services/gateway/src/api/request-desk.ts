@@ -21,6 +21,30 @@ export class RequestDesk {
     @Inject(Lag) private readonly lag: Lag,
   ) {}
 
+  /**
+   * Takes a request for a new resource to the log, unless it is a repeat, and waits for what comes of it; gives the request's place
+   * when the wait is over.
+   */
+  async settle(
+    kind: OutcomeKind,
+    key: string,
+    asked: Asked,
+    request: (requestedAt: Date) => NewEvent,
+  ): Promise<{ readonly event: Seen['event'] } | { readonly place: LogPosition }> {
+    // Before the view is asked: nothing more comes of a repeat, so an outcome that comes meanwhile must be noticed.
+    const expected = this.expect(kind, key, asked);
+    try {
+      const before = asked.repeatable ? await this.outcome(kind, key, asked.requestId) : undefined;
+      if (before) return { event: before };
+      const requestedAt = new Date();
+      const place = await this.write(request(requestedAt), key, asked, requestedAt);
+      const seen = await expected.result;
+      return seen ? { event: seen.event } : { place };
+    } finally {
+      expected.cancel();
+    }
+  }
+
   /** Waits for the outcome of a request that is not written yet; cancel it when the request is not. `enough` sees each outcome once or more. */
   expect(
     kind: OutcomeKind,
