@@ -15,6 +15,8 @@ export class SimulatedLog {
   readonly partitions = new Map<string, LogRecord[]>();
   /** Appends that were given up by their sender and are still on their way. */
   readonly late: AppendBatch[] = [];
+  /** Counts the records of all partitions: their timestamps are the order in which they came. */
+  private appended = 0;
 
   constructor(readonly weakness: LogWeakness = {}) {}
 
@@ -27,7 +29,7 @@ export class SimulatedLog {
   append({ topic, partition, records }: AppendBatch): number {
     const log = this.of({ topic, partition });
     const base = log.length;
-    for (const record of records) log.push({ topic, partition, offset: log.length, timestamp: log.length, ...record });
+    for (const record of records) log.push({ topic, partition, offset: log.length, timestamp: (this.appended += 1), ...record });
     return base;
   }
 
