@@ -50,11 +50,13 @@ try {
   };
   await check();
   const began = Date.now();
-  const started = stack?.start().then(() => record('the test stack starts', true, '', began));
+  const started = stack?.start().then(({ ok, output }) => {
+    record('the test stack starts', ok, output, began);
+    return ok;
+  });
   started?.catch(() => undefined); // looked at below
   for (const other of others) await check(other);
-  await started;
-  if (wantsTests) {
+  if (wantsTests && (await started) !== false) {
     const result = await runVitest(only ? [only] : [], filters, stack?.env ?? process.env);
     passed += result.passed;
     failed.push(...result.failed);

@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { checkout, openHome } from '../home.ts';
 import { isFree } from '../infrastructure/ports.ts';
 import type { Status } from '../supervisor/status.ts';
-import { runTool } from './tool.ts';
+import { type Outcome, runTool } from './tool.ts';
 
 /** A whole system for the tests alone: its own ports, its own folder, gone afterwards. */
 export interface TestStack {
   /** What tests find in their environment. */
   readonly env: NodeJS.ProcessEnv;
-  /** Answers when everything is ready; rejects with one line. */
-  start(): Promise<void>;
+  /** Starts everything; answers whether it is ready, and what was said about it. */
+  start(): Promise<Outcome>;
   /** Stops everything and removes the folder. Safe to call at any time and more than once. */
   stop(): void;
   /** Keeps the logs of a run that failed, and answers where. */
@@ -27,13 +27,14 @@ export async function testStack(): Promise<TestStack> {
   return {
     env,
     async start() {
-      const { ok, output } = await runTool([main, 'start', '--detach', '--no-order'], env);
-      if (!ok) throw new Error(`The test stack did not start:\n${output.trim()}`);
+      const outcome = await runTool([main, 'start', '--detach', '--no-order'], env);
+      if (!outcome.ok) return outcome;
       const status = JSON.parse((await runTool([main, 'status', '--json'], env)).output) as Status;
       env['GATEWAY_URL'] = status.gateway;
       env['KAFKA_BROKERS'] = status.kafka;
       env['SCHEMA_REGISTRY_URL'] = status.registry;
       env['POSTGRES_ADMIN_URL'] = status.postgresAdmin;
+      return outcome;
     },
     stop() {
       spawnSync(process.execPath, [main, 'stop'], { env, stdio: 'ignore' });

@@ -16,7 +16,10 @@ export function runTool(args: readonly string[], env: NodeJS.ProcessEnv = proces
     const child = spawn(process.execPath, args, { cwd: checkout, env, stdio: ['ignore', 'pipe', 'pipe'] });
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => chunks.push(chunk));
     child.once('error', (error) => done({ ok: false, output: error.message }));
-    child.once('close', (code) => done({ ok: code === 0, output: Buffer.concat(chunks).toString() }));
+    child.once('close', (code, signal) => {
+      const output = Buffer.concat(chunks).toString();
+      done({ ok: code === 0, output: signal ? `${output}\nended by ${signal}` : output });
+    });
   });
 }
 

@@ -1,5 +1,6 @@
 import { RuntimeError } from '../errors.js';
 import type { Service } from '../service.js';
+import { deadlineId } from './deadline-changes.js';
 import { judge } from './judge.js';
 import { placesOf, sharedPlaces } from './places.js';
 import { noGuess, type Chance, type Codec, type Log, type OutboxRow, type Store } from './ports.js';
@@ -41,7 +42,7 @@ export async function takeOver(parts: Parts, id: number): Promise<Taken> {
   shard.sequence = stored.sequence;
   shard.positions = stored.positions;
   for (const place of stored.parked) shard.park(place, place.key);
-  for (const deadline of stored.deadlines) shard.deadlines.set(`${deadline.aggregate}/${deadline.key}`, deadline);
+  for (const deadline of stored.deadlines) shard.deadlines.set(deadlineId(deadline), deadline);
 
   const unsent = service.stream ? await settle(parts, shard, service.stream, stored.outbox) : [];
   await raiseGate(parts, shard);

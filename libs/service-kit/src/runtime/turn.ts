@@ -1,6 +1,7 @@
 import type { Aggregate } from '../aggregate.js';
 import type { Event, EventMeta, EventType, NewEvent } from '../event.js';
 import type { Fold, Service } from '../service.js';
+import { DeadlineChanges, deadlineId } from './deadline-changes.js';
 import { answerMeta, deadlineMeta, headersOf } from './envelope.js';
 import { control, header, placeOf, type LogRecord, type TopicPartition } from './record.js';
 import { noGuess, type CommittedTurn, type Deadline, type OutboxRow, type ParkedRecord, type TurnWrite } from './ports.js';
@@ -26,15 +27,12 @@ interface TurnContext {
 export class Turn {
   private readonly outbox: OutboxRow[] = [];
   private readonly seen = new Set<string>();
-  private readonly set = new Map<string, Deadline>();
-  private readonly cleared = new Map<string, Deadline>();
-  /** Deadlines that this turn set and no one before: when it clears them again, the database never hears of them. */
-  private readonly begun = new Set<string>();
   private readonly parked: ParkedRecord[] = [];
   private readonly events: Event[] = [];
   /** Each shard of the turn with the last number that it had given before. */
   private readonly shards = new Map<Shard, number>();
   private readonly undo: (() => void)[] = [];
+  private readonly deadlines = new DeadlineChanges(this.undo);
 
   constructor(
     private readonly context: TurnContext,
@@ -93,7 +91,7 @@ export class Turn {
         );
       }
     }
-    if (shard.deadlines.get(deadlineId(deadline)) === deadline) this.clear(shard, deadline);
+    this.deadlines.clear(shard, deadline);
   }
 
   /** Folds an event of the own stream that the database lacks: what its turn once wrote, without the answers. */
@@ -122,7 +120,7 @@ export class Turn {
       rows: this.rows.changes(this.context.service.folds),
       outbox: this.withPositions(),
       seen: [...this.seen],
-      deadlines: { set: [...this.set.values()], clear: [...this.cleared.values()] },
+      deadlines: this.deadlines.write,
       parked: this.parked,
       guessed,
     };
@@ -213,25 +211,7 @@ export class Turn {
   private change(shard: Shard, fold: Aggregate, key: string, after: object | undefined, due: Date | undefined): void {
     if (!after) return;
     this.rows.set(fold.row, key, after);
-    const was = shard.deadlines.get(`${fold.row.name}/${key}`);
-    if (due?.getTime() === was?.due.getTime()) return;
-    if (due) {
-      const deadline = { aggregate: fold.row.name, key, shard: shard.id, due };
-      const id = deadlineId(deadline);
-      if (!was && !this.cleared.has(id)) this.begun.add(id);
-      shard.deadlines.set(id, deadline);
-      this.undo.push(() => (was ? shard.deadlines.set(id, was) : shard.deadlines.delete(id)));
-      this.cleared.delete(id);
-      this.set.set(id, deadline);
-    } else if (was) this.clear(shard, was);
-  }
-
-  private clear(shard: Shard, deadline: Deadline): void {
-    const id = deadlineId(deadline);
-    shard.deadlines.delete(id);
-    this.undo.push(() => shard.deadlines.set(id, deadline));
-    this.set.delete(id);
-    if (!this.begun.delete(id)) this.cleared.set(id, deadline);
+    this.deadlines.change(shard, fold.row.name, key, due);
   }
 
   /** Quietly: it is read again after a rebuild, and the log knows already that it is parked. */
@@ -297,5 +277,3 @@ export class Turn {
 const dueOf = (fold: Aggregate, row: object | undefined) => (row && fold.rules.deadline?.(row)) ?? undefined;
 
 export const dueName = (deadline: Deadline) => `${deadlineId(deadline)} ${deadline.due.getTime()}`;
-
-export const deadlineId = ({ aggregate, key }: Pick<Deadline, 'aggregate' | 'key'>) => `${aggregate}/${key}`;
