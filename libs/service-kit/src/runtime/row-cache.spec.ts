@@ -13,7 +13,7 @@ function wants(...keys: [row: typeof Order, key: string, type?: string][]): Want
   for (const [row, key, type] of keys) collected.key(row, key, type);
   return collected;
 }
-const missingKeys = (wanted: Wants) => cache.missing(wanted).map(({ row, keys }) => [row.name, ...keys]);
+const missingKeys = (wanted: Wants) => cache.look(wanted).missing.map(({ row, keys }) => [row.name, ...keys]);
 
 describe('rows kept between turns', () => {
   it('are not asked for again, each under its class and key', () => {
@@ -30,8 +30,8 @@ describe('rows kept between turns', () => {
     cache.keep(Order, '1', {});
     const wanted = wants([Order, '1']);
     wanted.match(Order, 'customer', 'ada');
-    expect(cache.missing(wanted)).toHaveLength(1);
-    expect(cache.expectsNone(cache.missing(wanted), wanted)).toBe(false);
+    expect(cache.look(wanted).missing).toHaveLength(1);
+    expect(cache.expectsNone(cache.look(wanted).missing, wanted)).toBe(false);
   });
 
   it('are bounded by their weight, and those in use stay', () => {
@@ -49,14 +49,25 @@ describe('rows kept between turns', () => {
   });
 });
 
+it('every row that a turn wants is at hand or missing, also when the turn is larger than the cache', () => {
+  for (const limit of [100, 200, 300, 500, 1000]) {
+    cache = new RowCache(limit);
+    const keys = ['1', '2', '3', '4', '5', '6'];
+    for (const key of keys) cache.keep(Order, key, { key });
+    const { known, missing } = cache.look(wants(...keys.map((key): [typeof Order, string] => [Order, key])));
+    const found = known.map(([, key, row]) => (expect(row).toEqual({ key }), key));
+    expect([...found, ...missing.flatMap((wanted) => [...wanted.keys])].sort()).toEqual(keys);
+  }
+});
+
 describe('the guess that a row is new', () => {
   const ask = (key: string, found: boolean) => {
     const wanted = wants([Order, key, 'OrderRequested']);
-    cache.learn(cache.missing(wanted), wanted, () => found);
+    cache.learn(cache.look(wanted).missing, wanted, () => found);
   };
   const guesses = (...keys: Parameters<typeof wants>) => {
     const wanted = wants(...keys);
-    return cache.expectsNone(cache.missing(wanted), wanted);
+    return cache.expectsNone(cache.look(wanted).missing, wanted);
   };
 
   it('is made for types of events that found none when they last asked, and for no other', () => {

@@ -2,8 +2,8 @@ import type { RowClass } from '../row.js';
 import type { Wanted } from './ports.js';
 import type { Wants } from './working-set.js';
 
-/** Weight, in bytes or so, at which the younger half of a cache becomes the older one. */
-const halfWeight = 512 << 10;
+/** A row with its class and key. */
+type Known = readonly [row: RowClass, key: string, value: object];
 
 /**
  * Rows as the database holds them: this process alone writes them for as long as it owns their shards, so what it has read or
@@ -17,7 +17,8 @@ export class RowCache {
   /** Whether the row of the key was absent when an event of the type last asked for it. */
   private readonly absentBefore = new Map<string, boolean>();
 
-  constructor(private readonly limit = halfWeight) {}
+  /** `limit`: weight of one generation, in bytes or so. */
+  constructor(private readonly limit: number) {}
 
   get(row: RowClass, key: string): object | undefined {
     return this.find(nameOf(row, key));
@@ -36,12 +37,22 @@ export class RowCache {
     this.put(requestName(id), seen);
   }
 
-  /** What must be asked of the database; what is wanted by the value of a column always. */
-  missing(wants: Wants): Wanted[] {
-    return wants.list().flatMap(({ row, keys, matches }) => {
-      const unknown = new Set([...keys].filter((key) => !this.get(row, key)));
+  /**
+   * What is at hand, and what must be asked of the database: every key is in one of them. Wanted by the value of a column is always
+   * asked. Looked up once a turn, because each look may push out what an earlier one found.
+   */
+  look(wants: Wants): { readonly known: readonly Known[]; readonly missing: readonly Wanted[] } {
+    const known: Known[] = [];
+    const missing = wants.list().flatMap(({ row, keys, matches }) => {
+      const unknown = new Set<string>();
+      for (const key of keys) {
+        const value = this.get(row, key);
+        if (value) known.push([row, key, value]);
+        else unknown.add(key);
+      }
       return unknown.size || matches.size ? [{ row, keys: unknown, matches }] : [];
     });
+    return { known, missing };
   }
 
   /**

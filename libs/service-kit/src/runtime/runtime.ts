@@ -18,9 +18,11 @@ export interface Limits {
   readonly inbox: number;
   /** Events committed and not acknowledged, above which no turn is taken. */
   readonly outbox: number;
+  /** Bytes or so at which the younger half of the rows kept between turns becomes the older one. */
+  readonly rows: number;
 }
 
-export const defaultLimits: Limits = { turnRecords: 1000, turnBytes: 512 * 1024, inbox: 5000, outbox: 20_000 };
+export const defaultLimits: Limits = { turnRecords: 1000, turnBytes: 512 * 1024, inbox: 5000, outbox: 20_000, rows: 512 << 10 };
 
 /** What an observer may want to know; all numbers are of one turn. */
 export interface Observer {

@@ -37,16 +37,18 @@ export class TurnTaker {
   /** Records left to be taken one a turn, to find the one that the database refuses. */
   private careful = 0;
   private readonly refused = new Map<string, Error>();
-  private cache = new RowCache();
+  private cache: RowCache;
 
   constructor(
     private readonly parts: Parts,
     private readonly around: Surroundings,
-  ) {}
+  ) {
+    this.cache = new RowCache(around.limits.rows);
+  }
 
   /** Shards were gained or lost: others may write what was remembered. A turn under way keeps to what it has. */
   forgetRows(): void {
-    this.cache = new RowCache();
+    this.cache = new RowCache(this.around.limits.rows);
   }
 
   /** One turn; gives the shards that read on. Rejects when log or database fail: then nothing is known any more. */
@@ -120,21 +122,17 @@ export class TurnTaker {
     const { cache } = this;
     const wants = wantsOf(service, inputs.steps, inputs.due);
     const ids = requestIds(service, inputs.steps);
-    const unseen = ids.filter((id) => !cache.hasSeen(id));
-    const missing = cache.missing(wants);
+    const remembered = new Set(ids.filter((id) => cache.hasSeen(id)));
+    const unseen = ids.filter((id) => !remembered.has(id));
+    const { known, missing } = cache.look(wants);
     const guess = mayGuess && cache.expectsNone(missing, wants);
     const guessed = guess ? { absent: missing, unseen } : noGuess;
-    const { rows, seen } = guess ? { rows: new Map(), seen: new Set<string>() } : await store.load(missing, unseen);
+    const loaded = guess ? { rows: new Map(), seen: new Set<string>() } : await store.load(missing, unseen);
+    const seen = new Set([...remembered, ...loaded.seen]);
 
-    const set = new WorkingSet(rows, (row) => store.keyOf(row));
+    const set = new WorkingSet(loaded.rows, (row) => store.keyOf(row));
     if (!guess) cache.learn(missing, wants, (row, key) => set.get(row, key) !== undefined);
-    for (const { row, keys } of wants.list()) {
-      for (const key of keys) {
-        const known = cache.get(row, key);
-        if (known) set.recall(row, key, known);
-      }
-    }
-    for (const id of ids) if (cache.hasSeen(id)) seen.add(id);
+    for (const [row, key, value] of known) set.recall(row, key, value);
 
     const turn = new Turn({ ...this.parts, encode: (type, data) => codec.encode(type, data) }, set, seen);
     for (const step of inputs.steps) if (step.shard.phase !== 'lost') turn.handle(step);
@@ -151,7 +149,7 @@ export class TurnTaker {
       turn.takeBack();
       return undefined;
     }
-    this.remember(cache, set, ids);
+    this.remember(cache, set, [...seen, ...write.seen]);
     return [write, turn.committed(write)];
   }
 

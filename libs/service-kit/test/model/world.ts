@@ -195,7 +195,8 @@ export class World {
           if (hasCode(error, 'shard.diverged')) this.diverged.add(service);
         },
       },
-      { turnRecords: 4, turnBytes: 1e6, inbox: 8, outbox: 20 },
+      // So few rows are kept that a turn pushes out what it has just found.
+      { turnRecords: 4, turnBytes: 1e6, inbox: 8, outbox: 20, rows: 500 },
     );
     return Object.assign(process, { operations, positions, paused, runtime, alive: true });
   }
