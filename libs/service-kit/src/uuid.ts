@@ -1,12 +1,13 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 const namespace = Buffer.from('7d0c6c0a4a7e5d0b9a5e6b6f0f6c2b11', 'hex');
 
 /** UUIDv5 (RFC 9562) of the given name in Tributary's namespace: the same name is the same id, on every machine. */
 export function uuidOf(name: string): string {
-  const hash = createHash('sha1').update(namespace).update(name).digest().subarray(0, 16);
-  hash[6] = (hash[6]! & 0x0f) | 0x50;
-  hash[8] = (hash[8]! & 0x3f) | 0x80;
-  const hex = hash.toString('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  const bytes = Buffer.allocUnsafe(namespace.length + name.length * 3);
+  namespace.copy(bytes);
+  const length = namespace.length + bytes.write(name, namespace.length);
+  const hex = hash('sha1', bytes.subarray(0, length), 'hex');
+  const variant = '89ab'[parseInt(hex[16]!, 16) & 3];
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

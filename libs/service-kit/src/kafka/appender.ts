@@ -1,13 +1,20 @@
+import type { Kafka } from 'kafkajs';
 import { RuntimeError } from '../errors.js';
 import type { AppendBatch } from '../runtime/ports.js';
-import type { Kafka, PartitionerArgs, Producer } from 'kafkajs';
+import { placeOf } from '../runtime/record.js';
+import { connectCluster, leaderOf, type Cluster } from './cluster.js';
+import { produceRequest } from './produce-request.js';
+
+interface Produced {
+  readonly topics: { topicName: string; partitions: { partition: number; baseOffset: string }[] }[];
+}
 
 /**
- * Appends to the log with acks=all, one request in flight. After any error the producer is replaced, so that nothing it still
- * holds can come between what is sent next (kafkajs's idempotent producer loses messages then; we number them ourselves).
+ * Appends to the log with acks=all, one request in flight and never repeated by itself. After any error the connection is replaced,
+ * so that nothing it still holds can come between what is sent next (we number what we write ourselves).
  */
 export class Appender {
-  private producer: Promise<Producer> | undefined;
+  private cluster: Promise<Cluster> | undefined;
   private last: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -24,50 +31,35 @@ export class Appender {
 
   async close(): Promise<void> {
     await this.last;
-    await (await this.producer)?.disconnect();
+    await (await this.cluster)?.disconnect();
   }
 
   private async send(batches: readonly AppendBatch[]): Promise<number[]> {
-    const connecting = (this.producer ??= this.connect());
+    const connecting = (this.cluster ??= connectCluster(this.kafka));
     try {
-      const producer = await connecting;
-      const answers = await producer.sendBatch({ acks: -1, topicMessages: topicMessages(batches) });
-      const offsets = new Map(
-        answers.map(({ topicName, partition, baseOffset }) => [`${topicName}/${partition}`, Number(baseOffset)]),
-      );
-      return batches.map(({ topic, partition }) => offsets.get(`${topic}/${partition}`)!);
+      const cluster = await connecting;
+      await cluster.addMultipleTargetTopics([...new Set(batches.map(({ topic }) => topic))]);
+      await cluster.refreshMetadataIfNecessary();
+      const byLeader = Map.groupBy(batches, ({ topic, partition }) => leaderOf(cluster, topic, partition));
+      const offsets = await Promise.all([...byLeader].map(([nodeId, group]) => produce(cluster, nodeId, group)));
+      const all = new Map(offsets.flat());
+      return batches.map((batch) => all.get(placeOf(batch))!);
     } catch (cause) {
-      this.producer = undefined;
-      void connecting.then((producer) => producer.disconnect()).catch(() => {});
-      const places = batches.map(({ topic, partition }) => `${topic}/${partition}`).join(', ');
+      this.cluster = undefined;
+      void connecting.then((cluster) => cluster.disconnect()).catch(() => {});
+      const places = batches.map(placeOf).join(', ');
       const error = new RuntimeError('log.unavailable', `could not append to ${places}: ${(cause as Error).message}`, { cause });
       this.failed(error);
       throw error;
     }
   }
-
-  private async connect(): Promise<Producer> {
-    const producer = this.kafka.producer({
-      idempotent: false,
-      allowAutoTopicCreation: false,
-      retry: { retries: 0 },
-      createPartitioner: () => partitionOfMessage,
-    });
-    await producer.connect();
-    return producer;
-  }
 }
 
-/** One message set for each topic; kafkajs makes one record batch of each partition's messages, which Kafka writes whole or not at all. */
-function topicMessages(batches: readonly AppendBatch[]) {
-  const topics = new Map<string, { key: string; value: Buffer | null; partition: number; headers: Record<string, string> }[]>();
-  for (const { topic, partition, records } of batches) {
-    const messages = topics.get(topic) ?? [];
-    topics.set(topic, messages);
-    for (const { key, value, headers } of records) messages.push({ key, value, partition, headers });
-  }
-  return [...topics].map(([topic, messages]) => ({ topic, messages }));
+/** Sends what one broker leads; gives the first offset of each place. */
+async function produce(cluster: Cluster, nodeId: string, batches: readonly AppendBatch[]): Promise<[string, number][]> {
+  const broker = await cluster.findBroker({ nodeId });
+  const { topics } = (await broker.connectionPool.send(produceRequest(broker, batches))) as Produced;
+  return topics.flatMap(({ topicName: topic, partitions }) =>
+    partitions.map(({ partition, baseOffset }): [string, number] => [placeOf({ topic, partition }), Number(baseOffset)]),
+  );
 }
-
-/** Every record names its partition; kafkajs asks the partitioner all the same. */
-const partitionOfMessage = ({ message }: PartitionerArgs) => message.partition!;

@@ -1,31 +1,8 @@
-import type { Kafka, KafkaMessage } from 'kafkajs';
+import type { Kafka } from 'kafkajs';
 import { RuntimeError } from '../errors.js';
 import { placeOf, type LogRecord, type TopicPartition } from '../runtime/record.js';
+import { connectCluster, leaderOf, type Cluster } from './cluster.js';
 import { recordOf } from './record-format.js';
-
-interface FetchedPartition {
-  partition: number;
-  highWatermark: string;
-  messages: KafkaMessage[];
-}
-
-/** What is used of kafkajs's inner cluster class: its public consumer can read partitions only as the member of a group. */
-interface Cluster {
-  connect(): Promise<void>;
-  disconnect(): Promise<void>;
-  addMultipleTargetTopics(topics: string[]): Promise<void>;
-  refreshMetadata(): Promise<void>;
-  findLeaderForPartitions(topic: string, partitions: number[]): Record<string, number[]>;
-  findTopicPartitionMetadata(topic: string): { partitionId: number }[];
-  findBroker(options: { nodeId: string }): Promise<Broker>;
-  fetchTopicsOffset(
-    topics: { topic: string; partitions: { partition: number }[]; fromBeginning: boolean }[],
-  ): Promise<{ topic: string; partitions: { partition: number; offset: string }[] }[]>;
-}
-
-interface Broker {
-  fetch(request: object): Promise<{ responses: { topicName: string; partitions: FetchedPartition[] }[] }>;
-}
 
 const bytesPerPartition = 1 << 20;
 
@@ -50,8 +27,7 @@ export class Reader {
     return this.attempt(places, async (cluster) => {
       const byBroker = new Map<string, typeof places>();
       for (const place of places) {
-        const [leader] = Object.keys(cluster.findLeaderForPartitions(place.topic, [place.partition]));
-        if (leader === undefined) throw new Error(`${placeOf(place)} has no leader`);
+        const leader = leaderOf(cluster, place.topic, place.partition);
         byBroker.set(leader, [...(byBroker.get(leader) ?? []), place]);
       }
       const answers = await Promise.all(
@@ -97,7 +73,7 @@ export class Reader {
   }
 
   private async attempt<T>(places: readonly TopicPartition[], call: (cluster: Cluster) => Promise<T>): Promise<T> {
-    const connecting = (this.cluster ??= this.connect());
+    const connecting = (this.cluster ??= connectCluster(this.kafka));
     try {
       const cluster = await connecting;
       const news = [...new Set(places.map(({ topic }) => topic))].filter((topic) => !this.topics.has(topic));
@@ -114,16 +90,6 @@ export class Reader {
         { cause },
       );
     }
-  }
-
-  private async connect(): Promise<Cluster> {
-    const symbol = Object.getOwnPropertySymbols(this.kafka).find(
-      ({ description }) => description === 'private:Kafka:createCluster',
-    )!;
-    const create = (this.kafka as unknown as Record<symbol, (options: object) => Cluster>)[symbol]!;
-    const cluster = create({ metadataMaxAge: 300_000, allowAutoTopicCreation: false, isolationLevel: 0 });
-    await cluster.connect();
-    return cluster;
   }
 }
 

@@ -3,6 +3,7 @@ import type { Guess, RowChange, TurnWrite } from '../runtime/ports.js';
 import type { Statement } from './connection.js';
 import type { RowPlace } from './load.js';
 import type { RowTable } from './row-table.js';
+import { storedEvent } from './outbox.js';
 import { arrayLiteral, rowsFrom } from './rows-from.js';
 
 /** Where row classes live. */
@@ -65,15 +66,14 @@ function bookkeeping({ shards, outbox, seen, deadlines, parked }: TurnWrite, fro
       WHERE o.shard = a.shard AND o.sequence > a.swept AND o.sequence <= a.sequence`);
   }
   if (outbox.length) {
-    const source = from(outbox, {
-      shard: ['int', ({ shard }) => shard],
-      sequence: ['bigint', ({ sequence }) => sequence],
-      turn: ['bigint', ({ turn }) => turn],
-      key: ['text', ({ key }) => key],
-      headers: ['json', ({ headers }) => headers],
-      value: ['bytea', ({ value }) => value],
+    const turns = [...Map.groupBy(outbox, ({ shard }) => shard).values()];
+    const source = from(turns, {
+      shard: ['int', ([row]) => row!.shard],
+      sequence: ['bigint', (rows) => rows.at(-1)!.sequence],
+      turn: ['bigint', ([row]) => row!.turn],
+      events: ['json', (rows) => rows.map(storedEvent)],
     });
-    statements.push(`INSERT INTO tributary.outbox (shard, sequence, turn, key, headers, value) SELECT * FROM ${source} AS o`);
+    statements.push(`INSERT INTO tributary.outbox (shard, sequence, turn, events) SELECT * FROM ${source} AS o`);
   }
   if (seen.length) {
     const source = from(seen, { id: ['text', (id) => id] });

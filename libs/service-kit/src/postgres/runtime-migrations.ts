@@ -92,3 +92,35 @@ export class RequireAbsent1760000000010 implements MigrationInterface {
     throw new Error('Migrations go forward only; a database can always be dropped and comes back from the log.');
   }
 }
+
+/** The events of a shard's turn as one row of the outbox: they are sent and swept together, and nobody asks for one of them. */
+export class OutboxByTurn1760000000020 implements MigrationInterface {
+  async up(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(`
+      ALTER TABLE tributary.outbox RENAME TO outbox_before;
+
+      CREATE TABLE tributary.outbox (
+        shard int NOT NULL,
+        sequence bigint NOT NULL,
+        turn bigint NOT NULL,
+        events json NOT NULL,
+        CONSTRAINT outbox_key PRIMARY KEY (shard, sequence)
+      );
+      ALTER TABLE tributary.outbox ALTER COLUMN events SET STORAGE EXTERNAL;
+      COMMENT ON TABLE tributary.outbox IS 'Events committed here and not known to be in Kafka yet, by turn; sequence is that of the last';
+
+      INSERT INTO tributary.outbox
+        SELECT shard, max(sequence), turn,
+          json_agg(json_build_object(
+            'sequence', sequence, 'key', key, 'headers', headers,
+            'value', translate(encode(value, 'base64'), E'\\n', '')
+          ) ORDER BY sequence)
+        FROM tributary.outbox_before GROUP BY shard, turn;
+      DROP TABLE tributary.outbox_before;
+    `);
+  }
+
+  async down(): Promise<void> {
+    throw new Error('Migrations go forward only; a database can always be dropped and comes back from the log.');
+  }
+}

@@ -1,11 +1,12 @@
 import type { DataSource } from 'typeorm';
 import type { RowClass } from '../row.js';
-import type { OutboxRow, Store, StoredShard, TurnWrite, Wanted } from '../runtime/ports.js';
+import type { Store, StoredShard, TurnWrite, Wanted } from '../runtime/ports.js';
 import type { Position } from '../runtime/record.js';
 import type { Service } from '../service.js';
 import { commitStatement, type Tables } from './commit.js';
 import type { Connection } from './connection.js';
 import { loadStatement, type RowPlace } from './load.js';
+import { outboxRows, type StoredTurn } from './outbox.js';
 import { RowTable } from './row-table.js';
 
 /** The runtime's database: one round trip to load, one to commit. */
@@ -41,8 +42,8 @@ export class PostgresStore implements Store, Tables {
       values: [shard, epoch],
     });
     // Nobody else can change what follows any more: every other owner is fenced by now.
-    const outbox = await this.connection.run<Omit<OutboxRow, 'sequence' | 'turn'> & { sequence: string; turn: string }>({
-      text: 'SELECT shard, sequence, turn, key, headers, value FROM tributary.outbox WHERE shard = $1 ORDER BY sequence',
+    const outbox = await this.connection.run<StoredTurn>({
+      text: 'SELECT shard, turn, events FROM tributary.outbox WHERE shard = $1 ORDER BY sequence',
       values: [shard],
     });
     const deadlines = await this.connection.run<{ aggregate: string; key: string; shard: number; due: Date }>({
@@ -58,7 +59,7 @@ export class PostgresStore implements Store, Tables {
       incarnation: Number(row!.incarnation),
       sequence: Number(row!.sequence),
       positions: new Map(Object.entries(row!.positions)),
-      outbox: outbox.map((entry) => ({ ...entry, sequence: Number(entry.sequence), turn: Number(entry.turn) })),
+      outbox: outbox.flatMap(outboxRows),
       deadlines,
       parked: parked.map((place) => ({ ...place, offset: Number(place.offset) })),
     };

@@ -54,7 +54,9 @@ describe('a database that is lost', () => {
     await until('the event', async () => (await system.counting()).length === 1);
     await system.stop(first);
     // As if another request had taken the number of the event, and its answer had never been sent.
-    await system.database.query(`UPDATE tributary.outbox SET headers = headers::jsonb || '{"ce_id": "of another history"}'`);
+    await system.database.query(
+      `UPDATE tributary.outbox SET events = jsonb_set(events::jsonb, '{0,headers,ce_id}', '"of another history"')`,
+    );
 
     const second = await system.start({ idle: true });
     await until('the shard to halt', () => second.runtime.owned.some(({ phase }) => phase === 'halted'));

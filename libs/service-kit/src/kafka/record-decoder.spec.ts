@@ -1,10 +1,10 @@
 import { createRequire } from 'node:module';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeRecord, encodeRecord, type RecordParts, useRecordCodec } from './record-codec.js';
+import { decodeRecord, useRecordDecoder } from './record-decoder.js';
 
 const require = createRequire(import.meta.url);
-const theirs = require('kafkajs/src/protocol/recordBatch/record/v0') as (parts: RecordParts) => { buffer: Buffer };
+const encodeRecord = require('kafkajs/src/protocol/recordBatch/record/v0') as (parts: object) => { buffer: Buffer };
 const Decoder = require('kafkajs/src/protocol/decoder') as new (buffer: Buffer) => {
   readVarInt(): number;
   readAll(): Buffer;
@@ -30,16 +30,8 @@ function body(encoded: { buffer: Buffer }): { buffer: Buffer } {
   return { buffer: decoder.readAll() };
 }
 
-describe('the record codec in the place of kafkajs’s', () => {
-  it('writes what kafkajs writes', () => {
-    fc.assert(
-      fc.property(parts, (record) => {
-        expect(encodeRecord(record).buffer).toEqual(theirs(record).buffer);
-      }),
-    );
-  });
-
-  it('reads what it writes', () => {
+describe('the record decoder in the place of kafkajs’s', () => {
+  it('reads what kafkajs writes', () => {
     fc.assert(
       fc.property(parts, (record) => {
         const read = decodeRecord(body(encodeRecord(record)), context);
@@ -57,9 +49,13 @@ describe('the record codec in the place of kafkajs’s', () => {
     expect(Number(read.timestamp)).toBe(1767268800000 + 86_400_000 * 365);
   });
 
-  it('reads a header without a value, and the first of a header that stands twice', () => {
-    const headers = { twice: ['a', 'b'], none: null as unknown as string };
-    expect(decodeRecord(body(encodeRecord({ headers })), context).headers).toEqual({ twice: 'a', none: '' });
+  it('reads the first of a header that stands twice', () => {
+    expect(decodeRecord(body(encodeRecord({ headers: { twice: ['a', 'b'] } })), context).headers).toEqual({ twice: 'a' });
+  });
+
+  it('reads a header without a value, which kafkajs does not write', () => {
+    const buffer = Buffer.from([0, 0, 0, 1, 1, 2, 8, ...Buffer.from('none'), 1]);
+    expect(decodeRecord({ buffer }, context)).toMatchObject({ key: null, value: null, headers: { none: '' } });
   });
 
   it('refuses a record that ends in the middle', () => {
@@ -68,8 +64,7 @@ describe('the record codec in the place of kafkajs’s', () => {
   });
 
   it('is what kafkajs uses once it has been put in', () => {
-    useRecordCodec();
-    expect(require('kafkajs/src/protocol/recordBatch/record/v0')).toBe(encodeRecord);
+    useRecordDecoder();
     expect(require('kafkajs/src/protocol/recordBatch/record/v0/decoder')).toBe(decodeRecord);
   });
 });
