@@ -52,7 +52,7 @@ function fence({ shards }: TurnWrite, from: From): string {
 }
 
 /** What the runtime keeps besides checkpoints: a statement for each of its tables that the turn changes. */
-function bookkeeping({ shards, outbox, seen, deadlines, parked }: TurnWrite, from: From): string[] {
+function bookkeeping({ shards, outbox, seen, deadlines, parked, unparked }: TurnWrite, from: From): string[] {
   const statements: string[] = [];
   const acknowledged = shards.filter((shard) => shard.acknowledged > shard.swept);
   if (acknowledged.length) {
@@ -104,9 +104,29 @@ function bookkeeping({ shards, outbox, seen, deadlines, parked }: TurnWrite, fro
       headers: ['json', ({ record }) => record.headers],
       value: ['bytea', ({ record }) => record.value],
       error: ['text', ({ error }) => error && error.replaceAll('\0', '?')],
+      discarded: ['boolean', ({ discarded = false }) => discarded],
     });
-    statements.push(`INSERT INTO tributary.parked (shard, key, topic, partition, "offset", recorded_at, headers, value, error)
-      SELECT * FROM ${source} AS p ON CONFLICT DO NOTHING`);
+    statements.push(`INSERT INTO tributary.parked AS t (shard, key, topic, partition, "offset", recorded_at, headers, value, error, discarded)
+      SELECT * FROM ${source} AS p ON CONFLICT (shard, topic, partition, "offset", key)
+      DO UPDATE SET error = coalesce(excluded.error, t.error), discarded = excluded.discarded`);
+  }
+  for (const discarded of [false, true]) {
+    const places = unparked.filter((record) => record.discarded === discarded);
+    if (!places.length) continue;
+    const source = from(places, {
+      shard: ['int', ({ shard }) => shard],
+      topic: ['text', ({ place }) => place.topic],
+      partition: ['int', ({ place }) => place.partition],
+      '"offset"': ['bigint', ({ place }) => place.offset],
+      key: ['text', ({ place }) => place.key],
+    });
+    const same =
+      'p.shard = u.shard AND p.topic = u.topic AND p.partition = u.partition AND p."offset" = u."offset" AND p.key = u.key';
+    statements.push(
+      discarded
+        ? `UPDATE tributary.parked p SET discarded = true FROM ${source} AS u WHERE ${same}`
+        : `DELETE FROM tributary.parked p USING ${source} AS u WHERE ${same}`,
+    );
   }
   return statements;
 }

@@ -3,7 +3,7 @@ import type { RowClass } from '../row.js';
 import type { SchemaCache } from '../runtime/ports.js';
 import type { Connection } from './connection.js';
 import { SnakeNaming } from './naming.js';
-import { OutboxByTurn1760000000020, RequireAbsent1760000000010, RuntimeTables1760000000000 } from './runtime-migrations.js';
+import { runtimeMigrations } from './runtime-migrations.js';
 
 export interface DatabaseOptions {
   readonly url: string;
@@ -19,7 +19,7 @@ export function dataSourceOptions({ url, application, rows, migrations }: Databa
     url,
     applicationName: application,
     entities: rows as never[],
-    migrations: [RuntimeTables1760000000000, RequireAbsent1760000000010, OutboxByTurn1760000000020, ...migrations] as never[],
+    migrations: [...runtimeMigrations, ...migrations] as never[],
     namingStrategy: new SnakeNaming(),
     poolSize: 4,
     extra: { connectionTimeoutMillis: 5000, query_timeout: 30_000 },

@@ -1,7 +1,15 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
+abstract class ForwardOnly implements MigrationInterface {
+  abstract up(queryRunner: QueryRunner): Promise<void>;
+
+  async down(): Promise<void> {
+    throw new Error('Migrations go forward only; a database can always be dropped and comes back from the log.');
+  }
+}
+
 /** The runtime's own tables, in a schema of their own; everything else in the database belongs to the service. */
-export class RuntimeTables1760000000000 implements MigrationInterface {
+class RuntimeTables1760000000000 extends ForwardOnly {
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`
       CREATE SCHEMA IF NOT EXISTS tributary;
@@ -69,14 +77,10 @@ export class RuntimeTables1760000000000 implements MigrationInterface {
       END $$;
     `);
   }
-
-  async down(): Promise<void> {
-    throw new Error('Migrations go forward only; a database can always be dropped and comes back from the log.');
-  }
 }
 
 /** The check of what a turn took to be absent without having asked. */
-export class RequireAbsent1760000000010 implements MigrationInterface {
+class RequireAbsent1760000000010 extends ForwardOnly {
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`
       CREATE FUNCTION tributary.require_absent(present boolean) RETURNS void LANGUAGE plpgsql AS $$
@@ -87,14 +91,10 @@ export class RequireAbsent1760000000010 implements MigrationInterface {
       END $$;
     `);
   }
-
-  async down(): Promise<void> {
-    throw new Error('Migrations go forward only; a database can always be dropped and comes back from the log.');
-  }
 }
 
 /** The events of a shard's turn as one row of the outbox: they are sent and swept together, and nobody asks for one of them. */
-export class OutboxByTurn1760000000020 implements MigrationInterface {
+class OutboxByTurn1760000000020 extends ForwardOnly {
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`
       ALTER TABLE tributary.outbox RENAME TO outbox_before;
@@ -119,8 +119,18 @@ export class OutboxByTurn1760000000020 implements MigrationInterface {
       DROP TABLE tributary.outbox_before;
     `);
   }
+}
 
-  async down(): Promise<void> {
-    throw new Error('Migrations go forward only; a database can always be dropped and comes back from the log.');
+/** Parked events that somebody has decided never to handle; they are kept, so that they are known when they are read again. */
+class DiscardedEvents1760000000021 extends ForwardOnly {
+  async up(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query('ALTER TABLE tributary.parked ADD COLUMN discarded boolean NOT NULL DEFAULT false');
   }
 }
+
+export const runtimeMigrations = [
+  RuntimeTables1760000000000,
+  RequireAbsent1760000000010,
+  OutboxByTurn1760000000020,
+  DiscardedEvents1760000000021,
+];

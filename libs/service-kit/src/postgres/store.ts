@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import type { RowClass } from '../row.js';
-import type { Store, StoredShard, TurnWrite, Wanted } from '../runtime/ports.js';
-import type { Position } from '../runtime/record.js';
+import type { NextParked, ParkedPlace, Store, StoredShard, TurnWrite, Wanted } from '../runtime/ports.js';
+import type { LogRecord, Position } from '../runtime/record.js';
 import type { Service } from '../service.js';
 import { commitStatement, type Tables } from './commit.js';
 import type { Connection } from './connection.js';
@@ -50,8 +50,10 @@ export class PostgresStore implements Store, Tables {
       text: 'SELECT aggregate, key, shard, due FROM tributary.deadline WHERE shard = $1',
       values: [shard],
     });
-    const parked = await this.connection.run<{ key: string; topic: string; partition: number; offset: string }>({
-      text: 'SELECT key, topic, partition, min("offset") AS "offset" FROM tributary.parked WHERE shard = $1 GROUP BY key, topic, partition',
+    const parked = await this.connection.run<StoredPlace & { discarded: boolean }>({
+      text: `SELECT key, topic, partition, min("offset") AS "offset", false AS discarded
+          FROM tributary.parked WHERE shard = $1 AND NOT discarded GROUP BY key, topic, partition
+        UNION ALL SELECT key, topic, partition, "offset", true FROM tributary.parked WHERE shard = $1 AND discarded`,
       values: [shard],
     });
     return {
@@ -61,7 +63,8 @@ export class PostgresStore implements Store, Tables {
       positions: new Map(Object.entries(row!.positions)),
       outbox: outbox.flatMap(outboxRows),
       deadlines,
-      parked: parked.map((place) => ({ ...place, offset: Number(place.offset) })),
+      parked: parked.filter(({ discarded }) => !discarded).map(placeFrom),
+      discarded: parked.filter(({ discarded }) => discarded).map(placeFrom),
     };
   }
 
@@ -98,6 +101,26 @@ export class PostgresStore implements Store, Tables {
     await this.connection.run({ text: `${statement.text}, pg_notify($${values.length - 1}, $${values.length})`, values });
   }
 
+  async nextParked(shard: number, key: string): Promise<NextParked | undefined> {
+    const rows = await this.connection.run<StoredPlace & Pick<LogRecord, 'headers' | 'value'> & { recorded_at: Date }>({
+      text: `WITH waiting AS (
+          SELECT *, max(recorded_at) OVER (PARTITION BY topic, partition ORDER BY "offset") AS came
+          FROM tributary.parked WHERE shard = $1 AND key = $2 AND NOT discarded
+        ), next AS (
+          SELECT * FROM waiting ORDER BY came, topic LIKE '%.requests' DESC, topic, partition, "offset" LIMIT 1
+        )
+        SELECT key, topic, partition, "offset", recorded_at, headers, value FROM next
+        UNION ALL
+        SELECT $2, topic, partition, min("offset"), null, null, null FROM waiting
+        WHERE (topic, partition, "offset") NOT IN (SELECT topic, partition, "offset" FROM next) GROUP BY topic, partition`,
+      values: [shard, key],
+    });
+    const [first, ...rest] = rows;
+    if (!first) return undefined;
+    const { recorded_at, headers, value } = first;
+    return { record: { ...placeFrom(first), timestamp: recorded_at.getTime(), headers, value }, rest: rest.map(placeFrom) };
+  }
+
   onLost(listener: (error: Error) => void): void {
     this.connection.onLost(listener);
   }
@@ -118,3 +141,12 @@ export class PostgresStore implements Store, Tables {
     return table;
   }
 }
+
+type StoredPlace = Omit<ParkedPlace, 'offset'> & { readonly offset: string };
+
+const placeFrom = ({ key, topic, partition, offset }: StoredPlace): ParkedPlace => ({
+  key,
+  topic,
+  partition,
+  offset: Number(offset),
+});

@@ -70,6 +70,27 @@ export interface ParkedRecord {
   readonly record: LogRecord;
   /** Null for one that only waits. */
   readonly error: string | null;
+  /** It shall never be handled. */
+  readonly discarded?: boolean;
+}
+
+/** A record and whose it is: a record that several rows react to may be parked for some of them. */
+export interface ParkedPlace extends TopicPartition {
+  readonly offset: number;
+  readonly key: string;
+}
+
+/** A parked record that waits no more: it has been handled, or somebody has decided that it never will be. */
+export interface Unparked {
+  readonly shard: number;
+  readonly place: ParkedPlace;
+  readonly discarded: boolean;
+}
+
+/** The parked record of a key that is next, and from where on the key waits behind it in each partition. */
+export interface NextParked {
+  readonly record: LogRecord;
+  readonly rest: readonly ParkedPlace[];
 }
 
 export interface StoredShard {
@@ -80,7 +101,9 @@ export interface StoredShard {
   readonly outbox: readonly OutboxRow[];
   readonly deadlines: readonly Deadline[];
   /** Keys that wait, with the first offset of each partition from which on they do. */
-  readonly parked: readonly (TopicPartition & { readonly offset: number; readonly key: string })[];
+  readonly parked: readonly ParkedPlace[];
+  /** Parked records that shall never be handled. */
+  readonly discarded: readonly ParkedPlace[];
 }
 
 /** The rows that a turn needs: by key, and by the value of a column. */
@@ -126,6 +149,7 @@ export interface TurnWrite {
   readonly seen: readonly string[];
   readonly deadlines: { readonly set: readonly Deadline[]; readonly clear: readonly Pick<Deadline, 'aggregate' | 'key'>[] };
   readonly parked: readonly ParkedRecord[];
+  readonly unparked: readonly Unparked[];
   /** What the turn took to be absent without having asked. */
   readonly guessed: Guess;
 }
@@ -149,6 +173,8 @@ export interface Store {
    * the turn took to be absent; nothing is written then.
    */
   commit(write: TurnWrite): Promise<void>;
+  /** The first parked record of a key, in the order in which its records came; undefined when none is left. */
+  nextParked(shard: number, key: string): Promise<NextParked | undefined>;
   /** Told when the connection is lost: what was owned through it is not owned any more. */
   onLost(listener: (error: Error) => void): void;
   /** The property that holds a row's key. */

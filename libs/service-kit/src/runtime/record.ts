@@ -68,7 +68,13 @@ export const header = {
   /** On a request that was answered by the event: the dedupe key that a rebuild needs. */
   answers: 'tributary_answers',
   parked: 'tributary_parked',
+  /** Which parked record has gone, and from where on its key still waits, as JSON. */
+  unparked: 'tributary_unparked',
 } as const;
 
 /** Records that the runtime writes for itself; services that do not know them skip them by their type. */
-export const control = { marker: 'tributary.ShardTaken', parked: 'tributary.EventParked' } as const;
+export const control = {
+  marker: 'tributary.ShardTaken',
+  parked: 'tributary.EventParked',
+  unparked: 'tributary.EventUnparked',
+} as const;

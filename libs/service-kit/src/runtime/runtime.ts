@@ -117,6 +117,28 @@ export class Runtime {
     this.wake();
   }
 
+  /**
+   * Hands a key the records that wait for it, in order, until one fails again; `discard` drops the first of them. Undefined when this
+   * process holds no such key. Rejects when a shard is lost meanwhile: what has been handled stays so.
+   */
+  async repair(key: string, discard: boolean): Promise<{ handled: number; discarded: number; error?: string } | undefined> {
+    const shards = this.owned.filter((shard) => shard.phase === 'active' && shard.parkedKeys.has(key));
+    if (!shards.length) return undefined;
+    const result: { handled: number; discarded: number; error?: string } = { handled: 0, discarded: 0 };
+    for (const shard of shards) {
+      for (let drop = discard; ; drop = false) {
+        const order = this.turns.repair(shard, key, drop);
+        this.wake();
+        const repaired = await order;
+        if (repaired?.error) result.error = repaired.error;
+        if (!repaired || repaired.error) break;
+        if (drop) result.discarded += 1;
+        else result.handled += 1;
+      }
+    }
+    return result;
+  }
+
   /** Takes no more turns; what is committed and not sent stays in the outbox for the next owner. */
   stop(): void {
     this.stopped = true;
@@ -147,7 +169,7 @@ export class Runtime {
 
   /** True when a turn must not wait. */
   private pressing(): boolean {
-    return this.overdue || this.deadlines.ready() || this.inbox.holdsMoreThan(this.parts.service.unhurried);
+    return this.overdue || this.turns.ordered || this.deadlines.ready() || this.inbox.holdsMoreThan(this.parts.service.unhurried);
   }
 
   /** Records that nobody waits for join the next turn of others; when none comes, they get one of their own. */

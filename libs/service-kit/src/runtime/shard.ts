@@ -1,5 +1,5 @@
 import { placeOf, startOfLog, type Position, type Positions, type TopicPartition } from './record.js';
-import type { Deadline, ShardWrite } from './ports.js';
+import type { Deadline, ParkedPlace, ShardWrite } from './ports.js';
 
 /** One shard while this process owns it. A failure drops the whole object; a new takeover makes a new one. */
 export class Shard {
@@ -14,6 +14,8 @@ export class Shard {
   private swept = 0;
   /** Keys that wait, and from which offset on they do in each partition. */
   readonly parkedKeys = new Map<string, ReadonlyMap<string, number>>();
+  /** Records that shall never be handled, for the day they are read again. */
+  private readonly discarded = new Set<string>();
   readonly deadlines = new Map<string, Deadline>();
   /** `taking`: not ready; `gated`: folds its tables until they have caught up; `active`; `lost`: ours no more; `halted`: see `failure`. */
   phase: 'taking' | 'gated' | 'active' | 'lost' | 'halted' = 'taking';
@@ -33,6 +35,20 @@ export class Shard {
     const from = this.parkedKeys.get(key);
     const first = Math.min(from?.get(placeOf(record)) ?? Infinity, record.offset);
     this.parkedKeys.set(key, new Map(from).set(placeOf(record), first));
+  }
+
+  /** Its key waits from these places on now; from none when it is free. */
+  waitFrom(key: string, places: readonly ParkedPlace[]): void {
+    this.parkedKeys.delete(key);
+    for (const place of places) this.park(place, key);
+  }
+
+  discard(place: ParkedPlace): void {
+    this.discarded.add(parkedName(place));
+  }
+
+  isDiscarded(place: TopicPartition & { readonly offset: number }, key: string): boolean {
+    return this.discarded.size > 0 && this.discarded.has(parkedName({ ...place, key }));
   }
 
   /** A key waits in every partition; what is read again quietly waits only from where it waited then. */
@@ -76,3 +92,5 @@ export class Shard {
     this.swept = acknowledged;
   }
 }
+
+const parkedName = (place: ParkedPlace) => `${placeOf(place)}/${place.offset} ${place.key}`;

@@ -15,6 +15,8 @@ export interface Step {
   readonly record: LogRecord;
   readonly quiet: boolean;
   readonly event: Event | Error;
+  /** Set when only the row of this key is to react: everything else has had the event. */
+  readonly only?: string;
 }
 
 /** The lookups of one kind of event: name → [class of the row, its key]. */
@@ -56,6 +58,14 @@ export function stepsOf(
       return [];
     }
   });
+}
+
+/** A parked record as a step of its shard. One that was parked for a row which it merely matched is for this row only. */
+export function parkedStep({ service, codec }: Reading, shard: Shard, record: LogRecord): Step {
+  const key = record.headers[header.subject] ?? record.key ?? '';
+  const type = service.events.get(record.headers[header.type]!);
+  const event = eventOf({ ...record, key }, codec, type);
+  return { shard, record, quiet: false, event, ...(key === record.key ? {} : { only: record.key! }) };
 }
 
 /** The rows that these steps and deadlines need. */

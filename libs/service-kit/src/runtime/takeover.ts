@@ -42,6 +42,7 @@ export async function takeOver(parts: Parts, id: number): Promise<Taken> {
   shard.sequence = stored.sequence;
   shard.positions = stored.positions;
   for (const place of stored.parked) shard.park(place, place.key);
+  for (const place of stored.discarded) shard.discard(place);
   for (const deadline of stored.deadlines) shard.deadlines.set(deadlineId(deadline), deadline);
 
   const unsent = service.stream ? await settle(parts, shard, service.stream, stored.outbox) : [];
@@ -200,7 +201,15 @@ async function raiseGate(parts: Parts, shard: Shard): Promise<void> {
 
 async function commit({ store }: Parts, shard: Shard): Promise<void> {
   const write = shard.write();
-  const nothing = { rows: [], outbox: [], seen: [], deadlines: { set: [], clear: [] }, parked: [], guessed: noGuess };
+  const nothing = {
+    rows: [],
+    outbox: [],
+    seen: [],
+    deadlines: { set: [], clear: [] },
+    parked: [],
+    unparked: [],
+    guessed: noGuess,
+  };
   await store.commit({ shards: [write], ...nothing });
   shard.written(write);
 }

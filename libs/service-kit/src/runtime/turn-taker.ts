@@ -8,7 +8,8 @@ import { RowCache } from './row-cache.js';
 import type { Limits, Observer } from './runtime.js';
 import type { Sender } from './sender.js';
 import type { Shard } from './shard.js';
-import { recordName, requestIds, type Step, stepsOf, wantsOf } from './steps.js';
+import { deadlineOf, type Repair } from './parking-lot.js';
+import { parkedStep, recordName, requestIds, type Step, stepsOf, wantsOf } from './steps.js';
 import type { Parts } from './takeover.js';
 import { dueName, Turn } from './turn.js';
 import { WorkingSet } from './working-set.js';
@@ -30,6 +31,23 @@ interface Inputs {
   readonly due: readonly Due[];
   /** Shards that read on, also when no step came of it. */
   readonly moved: ReadonlySet<Shard>;
+  /** What the steps and deadlines are for, if they are not simply next. */
+  readonly repair?: Repair;
+}
+
+/** What became of the first parked record of a key. */
+export interface Repaired {
+  /** Why it could not be handled this time either. */
+  readonly error?: string;
+}
+
+/** Somebody wants the first parked record of a key handled or dropped. */
+interface RepairOrder {
+  readonly shard: Shard;
+  readonly key: string;
+  readonly discard: boolean;
+  readonly done: (repaired: Repaired | undefined) => void;
+  readonly failed: (error: Error) => void;
 }
 
 /** Takes one turn after the other: all records that wait, over all shards of the process, in one commit and one send. */
@@ -38,6 +56,7 @@ export class TurnTaker {
   private careful = 0;
   private readonly refused = new Map<string, Error>();
   private cache: RowCache;
+  private readonly orders: RepairOrder[] = [];
 
   constructor(
     private readonly parts: Parts,
@@ -51,9 +70,21 @@ export class TurnTaker {
     this.cache = new RowCache(this.around.limits.rows);
   }
 
+  /** True when a repair waits for its turn. */
+  get ordered(): boolean {
+    return this.orders.length > 0;
+  }
+
+  /** Handles, or drops, the first parked record of a key in a turn of its own; undefined when none is left. */
+  repair(shard: Shard, key: string, discard: boolean): Promise<Repaired | undefined> {
+    return new Promise((done, failed) => this.orders.push({ shard, key, discard, done, failed }));
+  }
+
   /** One turn; gives the shards that read on. Rejects when log or database fail: then nothing is known any more. */
   async take(): Promise<ReadonlySet<Shard>> {
     const { inbox, deadlines, limits } = this.around;
+    const order = this.orders.shift();
+    if (order) return this.mend(order);
     const began = this.parts.chance.now();
     const batch = inbox.take(this.careful ? 1 : limits.turnRecords, limits.turnBytes);
     const due = deadlines.take(this.careful ? 1 - batch.length : limits.turnRecords);
@@ -69,6 +100,40 @@ export class TurnTaker {
       const names = [...batch.map(recordName), ...due.map(({ deadline }) => dueName(deadline))];
       if (names.length === 1) this.refused.set(names[0]!, error);
       else this.careful = names.length;
+      throw error;
+    }
+  }
+
+  private async mend({ shard, key, discard, done, failed }: RepairOrder): Promise<ReadonlySet<Shard>> {
+    const none: ReadonlySet<Shard> = new Set();
+    try {
+      if (shard.phase !== 'active')
+        throw new RuntimeError('shard.fenced', `shard ${shard.id} is not held here any more; try again`);
+      const next = await this.parts.store.nextParked(shard.id, key);
+      if (!next) {
+        shard.waitFrom(key, []);
+        done(undefined);
+        return none;
+      }
+      await this.prepare([next.record]);
+      const step = parkedStep(this.parts, shard, next.record);
+      const deadline = deadlineOf(next.record);
+      const inputs = discard
+        ? { steps: [], due: [] }
+        : deadline
+          ? { steps: [], due: [{ shard, deadline }] }
+          : { steps: [step], due: [] };
+      const repair = { step, discard, rest: next.rest };
+      const { unparked, parked } = await this.run({ ...inputs, moved: new Set([shard]), repair }, this.parts.chance.now());
+      done(unparked.length ? {} : { error: parked[0]?.error ?? 'it still waits' });
+      return none;
+    } catch (error) {
+      // Data that no table takes: the record stays where it is.
+      if (error instanceof RuntimeError && error.code === 'store.refused') {
+        done({ error: error.message });
+        return none;
+      }
+      failed(error as Error);
       throw error;
     }
   }
@@ -98,7 +163,7 @@ export class TurnTaker {
   }
 
   /** Folds, commits, and hands on what is to be sent. */
-  private async run(inputs: Inputs, began: number): Promise<void> {
+  private async run(inputs: Inputs, began: number): Promise<TurnWrite> {
     const { sender, observer } = this.around;
     const [write, committed] = (await this.attempt(inputs, true)) ?? (await this.attempt(inputs, false))!;
     const touched = new Set([...inputs.moved, ...inputs.due.map(({ shard }) => shard)]);
@@ -111,6 +176,7 @@ export class TurnTaker {
     }
     const milliseconds = this.parts.chance.now() - began;
     observer.turn?.(committed, { records: inputs.steps.length, milliseconds, shards: [...inputs.moved] });
+    return write;
   }
 
   /**
@@ -135,9 +201,7 @@ export class TurnTaker {
     for (const [row, key, value] of known) set.recall(row, key, value);
 
     const turn = new Turn({ ...this.parts, encode: (type, data) => codec.encode(type, data) }, set, seen);
-    for (const step of inputs.steps) if (step.shard.phase !== 'lost') turn.handle(step);
-    for (const { shard, deadline } of inputs.due)
-      if (shard.phase !== 'lost') turn.fire(shard, deadline, this.refused.get(dueName(deadline)));
+    this.play(inputs, turn);
     const write = turn.write(
       [...inputs.moved].filter(({ phase }) => phase !== 'lost'),
       guessed,
@@ -145,12 +209,20 @@ export class TurnTaker {
     try {
       await store.commit(write);
     } catch (error) {
-      if (!(error instanceof RuntimeError) || error.code !== 'store.misguessed') throw error;
+      if (!(error instanceof RuntimeError) || !takenBack.has(error.code)) throw error;
       turn.takeBack();
-      return undefined;
+      if (error.code === 'store.misguessed') return undefined;
+      throw error;
     }
     this.remember(cache, set, [...seen, ...write.seen]);
     return [write, turn.committed(write)];
+  }
+
+  private play({ steps, due, repair }: Inputs, turn: Turn): void {
+    if (repair) return turn.repair(repair.step.shard, repair);
+    for (const step of steps) if (step.shard.phase !== 'lost') turn.handle(step);
+    for (const { shard, deadline } of due)
+      if (shard.phase !== 'lost') turn.fire(shard, deadline, this.refused.get(dueName(deadline)));
   }
 
   private remember(cache: RowCache, set: WorkingSet, requests: readonly string[]): void {
@@ -161,3 +233,6 @@ export class TurnTaker {
     for (const id of requests) cache.sawRequest(id);
   }
 }
+
+/** What the database answers when it has written nothing and is well. */
+const takenBack = new Set(['store.misguessed', 'store.refused']);

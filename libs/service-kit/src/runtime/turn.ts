@@ -4,7 +4,8 @@ import type { Fold, Service } from '../service.js';
 import { DeadlineChanges, deadlineId } from './deadline-changes.js';
 import { answerMeta, deadlineMeta, headersOf } from './envelope.js';
 import { control, header, placeOf, type LogRecord, type TopicPartition } from './record.js';
-import { noGuess, type CommittedTurn, type Deadline, type OutboxRow, type ParkedRecord, type TurnWrite } from './ports.js';
+import { noGuess, type CommittedTurn, type Deadline, type OutboxRow, type ParkedPlace, type TurnWrite } from './ports.js';
+import { deadlineOf, deadlineRecord, ParkingLot, type Repair } from './parking-lot.js';
 import type { Shard } from './shard.js';
 import { isRequest, recordName, type Lookups, type Step } from './steps.js';
 import type { WorkingSet } from './working-set.js';
@@ -27,7 +28,7 @@ interface TurnContext {
 export class Turn {
   private readonly outbox: OutboxRow[] = [];
   private readonly seen = new Set<string>();
-  private readonly parked: ParkedRecord[] = [];
+  private readonly lot = new ParkingLot();
   private readonly events: Event[] = [];
   /** Each shard of the turn with the last number that it had given before. */
   private readonly shards = new Map<Shard, number>();
@@ -42,9 +43,10 @@ export class Turn {
   ) {}
 
   /** Takes one record: it has all its effects, or, when a rule throws, only those on tables, and its key is parked. */
-  handle({ shard, record, quiet, event }: Step): void {
+  handle({ shard, record, quiet, event, only }: Step): void {
     this.join(shard);
     const key = record.key ?? '';
+    if (shard.isDiscarded(record, key)) return;
     if (shard.isParked(record, key, quiet)) return this.park(shard, record, null, quiet);
     if (event instanceof Error) return this.park(shard, record, event, quiet);
     const request = isRequest(record) && this.context.service.stream !== undefined;
@@ -56,8 +58,12 @@ export class Turn {
       const answers: Answer[] = [];
       const folded: (() => void)[] = [];
       for (const fold of this.context.service.folds) {
-        if (fold.kind !== 'aggregate') folded.push(this.project(fold, event));
-        else if (!quiet) this.react(fold, event, shard, record, answers);
+        if (fold.kind === 'aggregate') {
+          if (!quiet) this.react(fold, event, shard, record, answers, only);
+          continue;
+        }
+        if (only !== undefined) continue;
+        folded.push(this.project(fold, event));
         // A lookup of this very event must see the tables that it changed.
         if (fold.kind === 'table') folded.pop()!();
       }
@@ -73,6 +79,10 @@ export class Turn {
   /** A deadline of a row is an input with its due time. */
   fire(shard: Shard, deadline: Deadline, refused?: Error): void {
     this.join(shard);
+    if (shard.parkedKeys.has(deadline.key)) {
+      this.park(shard, deadlineRecord(deadline), null);
+      return this.deadlines.clear(shard, deadline);
+    }
     const fold = this.aggregates().find((candidate) => candidate.row.name === deadline.aggregate);
     const row = fold && this.rows.get(fold.row, deadline.key);
     if (fold && row && fold.rules.deadline?.(row)?.getTime() === deadline.due.getTime()) {
@@ -83,15 +93,35 @@ export class Turn {
         this.evolveAll(fold, row, deadline.key, fold.rules.onDeadline?.(row, deadline.due) ?? [], cause, answers);
         this.emit(shard, answers, false);
       } catch (error) {
-        const place = { topic: `deadline.${deadline.aggregate}`, partition: shard.id, offset: deadline.due.getTime() };
-        this.park(
-          shard,
-          { ...place, timestamp: deadline.due.getTime(), key: deadline.key, headers: {}, value: null },
-          error as Error,
-        );
+        this.park(shard, deadlineRecord(deadline), error as Error);
       }
     }
     this.deadlines.clear(shard, deadline);
+  }
+
+  /**
+   * Takes the first parked record of a key: it is handled now, or dropped, and the key waits for the rest of its records; or it
+   * fails again, and stays where it is.
+   */
+  repair(shard: Shard, { step, discard, rest }: Repair): void {
+    this.join(shard);
+    const { record } = step;
+    const key = record.key ?? '';
+    const before = shard.parkedKeys.get(key);
+    shard.parkedKeys.delete(key);
+    if (before) this.undo.push(() => shard.parkedKeys.set(key, before));
+    const deadline = deadlineOf(record);
+    if (discard) shard.discard({ ...record, key });
+    else if (deadline) this.fire(shard, deadline);
+    else this.handle(step);
+    const failed = shard.parkedKeys.has(key);
+    shard.waitFrom(key, failed ? [{ ...record, key }, ...rest] : rest);
+    if (failed) return;
+    const { topic, partition, offset } = record;
+    this.unpark(shard, { topic, partition, offset, key }, discard);
+    this.note(shard, record, control.unparked, null, {
+      [header.unparked]: JSON.stringify({ topic, partition, offset, discarded: discard, rest }),
+    });
   }
 
   /** Folds an event of the own stream that the database lacks: what its turn once wrote, without the answers. */
@@ -101,8 +131,18 @@ export class Turn {
     if (headers[header.answers] !== undefined) this.seen.add(headers[header.causation]!);
     if (headers[header.type] === control.parked) {
       const { topic, partition, offset, timestamp, error, headers: original } = JSON.parse(headers[header.parked]!);
-      this.parkKey(shard, { topic, partition, offset }, record.key ?? '');
-      this.parked.push({ shard: shard.id, error, record: { ...record, topic, partition, offset, timestamp, headers: original } });
+      const parked = { ...record, topic, partition, offset, timestamp, headers: original };
+      this.parkKey(shard, parked, record.key ?? '');
+      this.lot.park({ shard: shard.id, error, record: parked });
+      const deadline = deadlineOf(parked);
+      const stored = deadline && shard.deadlines.get(deadlineId(deadline));
+      if (stored && stored.due.getTime() === deadline.due.getTime()) this.deadlines.clear(shard, stored);
+    } else if (headers[header.type] === control.unparked) {
+      const { topic, partition, offset, discarded, rest } = JSON.parse(headers[header.unparked]!);
+      const place = { topic, partition, offset, key: record.key ?? '' };
+      if (discarded) shard.discard(place);
+      this.unpark(shard, place, discarded);
+      shard.waitFrom(place.key, rest);
     } else if (event) {
       const fold = this.aggregates().find(({ rules }) => rules.evolve[event.type]);
       if (!fold) return;
@@ -121,7 +161,7 @@ export class Turn {
       outbox: this.withPositions(),
       seen: [...this.seen],
       deadlines: this.deadlines.write,
-      parked: this.parked,
+      ...this.lot.write,
       guessed,
     };
   }
@@ -152,7 +192,14 @@ export class Turn {
     return () => this.rows.set(fold.row, event.key, fold.kind === 'table' ? { ...after, version: event.offset } : after);
   }
 
-  private react(fold: Aggregate, event: Event, shard: Shard, record: LogRecord, answers: Answer[]): void {
+  private react(
+    fold: Aggregate,
+    event: Event,
+    shard: Shard,
+    record: LogRecord,
+    answers: Answer[],
+    only: string | undefined,
+  ): void {
     const { react, match, lookup } = fold.rules;
     const rule = react[event.type];
     if (!rule) return;
@@ -164,6 +211,8 @@ export class Turn {
       ? this.rows.matching(fold.row, column, value!(event.data)).filter((key) => this.context.shardOf(key) === shard.id)
       : [event.key];
     for (const key of keys) {
+      if (only !== undefined && key !== only) continue;
+      if (shard.isDiscarded(record, key)) continue;
       if (shard.parkedKeys.has(key)) {
         this.park(shard, { ...record, key }, null); // the event waits for this row only
         continue;
@@ -216,20 +265,29 @@ export class Turn {
 
   /** Quietly: it is read again after a rebuild, and the log knows already that it is parked. */
   private park(shard: Shard, record: LogRecord, error: Error | null, quiet = false): void {
+    const known = error && error.message;
     this.parkKey(shard, record, record.key ?? '');
-    this.parked.push({ shard: shard.id, record, error: error && error.message });
-    if (!this.context.service.stream || quiet) return;
+    this.lot.park({ shard: shard.id, record, error: known });
+    if (quiet) return;
     const { topic, partition, offset, timestamp, headers } = record;
-    const key = record.key ?? '';
-    const { name } = this.context.service;
-    const cause = {
-      ...deadlineMeta(name, { aggregate: '', key, shard: shard.id, due: new Date(timestamp) }),
-      id: recordName(record),
-    };
-    this.append(shard, key, record.value, {
-      ...headersOf(answerMeta(cause, `${name}/${shard.id}`, 0, control.parked, key, ''), name, shard.id),
-      [header.parked]: JSON.stringify({ topic, partition, offset, timestamp, headers, error: error && error.message }),
+    this.note(shard, record, control.parked, record.value, {
+      [header.parked]: JSON.stringify({ topic, partition, offset, timestamp, headers, error: known }),
     });
+  }
+
+  private unpark(shard: Shard, place: ParkedPlace, discarded: boolean): void {
+    this.lot.unpark({ shard: shard.id, place, discarded });
+  }
+
+  /** Says in the own stream what has become of a record that could not be handled, for the day the database is lost. */
+  private note(shard: Shard, record: LogRecord, type: string, value: Buffer | null, more: Record<string, string>): void {
+    const { name, stream } = this.context.service;
+    if (!stream) return;
+    const key = record.key ?? '';
+    const due = new Date(record.timestamp);
+    const cause = { ...deadlineMeta(name, { aggregate: '', key, shard: shard.id, due }), id: recordName(record) };
+    const meta = answerMeta(cause, `${name}/${shard.id}`, shard.sequence, type, key, '');
+    this.append(shard, key, value, { ...headersOf(meta, name, shard.id), ...more });
   }
 
   private parkKey(shard: Shard, record: TopicPartition & { readonly offset: number }, key: string): void {

@@ -112,6 +112,7 @@ export class SimulatedStore {
         await ask('commit rows', () => this.writeRows(snapshot));
         return ask('commit', () => this.commit(snapshot));
       },
+      nextParked: async () => undefined, // a sound event is never parked
       onLost: (heard) => (listener = heard),
       keyOf: (row) => this.keys.get(row)!,
     };
@@ -126,6 +127,7 @@ export class SimulatedStore {
       outbox: this.state.outbox.filter((entry) => entry.shard === shard),
       deadlines: [...this.state.deadlines.values()].filter((deadline) => deadline.shard === shard),
       parked: [],
+      discarded: [],
     });
   }
 

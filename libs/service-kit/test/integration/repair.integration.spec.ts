@@ -1,0 +1,158 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { register, until } from './stack.js';
+import { closesBadly, rule, tallyTables, throws } from './tally.js';
+import { TallySystem } from './tally-system.js';
+import type { Worker } from './worker.js';
+
+let system: TallySystem;
+let worker: Worker;
+beforeEach(async () => {
+  rule.mended = false;
+  system = await new TallySystem().open();
+  worker = await system.start();
+});
+afterEach(() => system.close());
+
+const count = async (table: string) => (await system.database.query(`SELECT 1 FROM ${table}`)).length;
+const waiting = async (records: number) =>
+  until(`${records} parked records`, async () => (await count('tributary.parked WHERE NOT discarded')) === records);
+const amounts = async () => (await system.events('Added', 'bad')).map(({ data }) => data.amount);
+const sent = () => until('the sends', () => worker.runtime.sender!.backlog === 0);
+
+/** Adds 1, what the rule throws at, 2, and 3 to the key `bad`. */
+async function spoil(): Promise<void> {
+  for (const amount of [1, throws, 2, 3]) await system.add('bad', amount);
+  await waiting(3);
+  await sent();
+}
+
+describe('a parked key', () => {
+  it('is handled in order once the rule is mended, and free from then on', async () => {
+    await spoil();
+    rule.mended = true;
+    expect(await worker.runtime.repair('bad', false)).toEqual({ handled: 3, discarded: 0 });
+    await system.add('bad', 4);
+    await until('what comes behind', async () => (await system.row('bad'))?.total === 23);
+    expect(await system.row('bad')).toMatchObject({ entries: [1, throws, 2, 3, 4] });
+    await sent();
+    expect(await amounts()).toEqual([1, throws, 2, 3, 4]);
+    expect(await count('tributary.parked')).toBe(0);
+    expect((await system.database.query('SELECT requests FROM request_count'))[0]).toEqual({ requests: 5 });
+  });
+
+  it('stays as it is while the cause is not mended', async () => {
+    await spoil();
+    const before = await system.database.contents([...tallyTables, 'tributary.parked']);
+    expect(await worker.runtime.repair('bad', false)).toMatchObject({ handled: 0, error: expect.stringContaining('thirteen') });
+    expect(await system.database.contents([...tallyTables, 'tributary.parked'])).toEqual(before);
+    await system.add('bad', 4);
+    await waiting(4);
+  });
+
+  it('goes on behind a record that is discarded, up to the next that fails', async () => {
+    await spoil();
+    await system.add('bad', throws);
+    await system.add('bad', 5);
+    await waiting(5);
+    const outcome = await worker.runtime.repair('bad', true);
+    expect(outcome).toEqual({ handled: 2, discarded: 1, error: expect.stringContaining('thirteen') });
+    expect(await system.row('bad')).toMatchObject({ entries: [1, 2, 3] });
+    await waiting(2);
+  });
+
+  it('takes a request once, even if it waited twice', async () => {
+    await system.add('bad', throws);
+    await system.add('bad', 7, { id: 'same' });
+    await system.add('bad', 7, { id: 'same' });
+    await waiting(3);
+    rule.mended = true;
+    expect(await worker.runtime.repair('bad', false)).toEqual({ handled: 3, discarded: 0 });
+    expect(await amounts()).toEqual([throws, 7]);
+  });
+
+  it('is handled when the schema of a record has been registered', async () => {
+    const { subject, schema } = system.kind.AddRequested;
+    const fields = [...(schema as { fields: object[] }).fields, { name: 'more', type: 'int', default: 0 }];
+    const id = await register(`${system.name}-elsewhere`, { ...schema, fields });
+    const payload = Buffer.concat([
+      system.kind.AddRequested.encode({ tally: 'bad', amount: 6, by: '', note: '', closesAt: null }),
+      Buffer.from([2]),
+    ]);
+    const head = Buffer.alloc(5);
+    head.writeUInt32BE(id, 1);
+    await system.writeRaw('requests', 'bad', Buffer.concat([head, payload]), { ce_type: 'AddRequested', ce_id: 'raw' });
+    await system.add('bad', 1);
+    await waiting(2);
+    expect(await register(subject, { ...schema, fields })).toBe(id);
+    await until('the registry to be asked again', async () => (await worker.runtime.repair('bad', false))?.error === undefined);
+    expect(await amounts()).toEqual([6, 1]);
+  });
+
+  it('whose record the database refuses can be discarded', async () => {
+    await system.add('bad', 1, { note: 'nul: \0' });
+    await waiting(1);
+    await system.add('bad', 2);
+    await waiting(2);
+    expect(await worker.runtime.repair('bad', false)).toMatchObject({
+      handled: 0,
+      error: expect.stringContaining('refuses the rows'),
+    });
+    expect(await worker.runtime.repair('bad', true)).toEqual({ handled: 1, discarded: 1 });
+    expect(await system.row('bad')).toMatchObject({ entries: [2] });
+    expect(worker.fatal).toEqual([]);
+  });
+
+  it('keeps its deadlines waiting, in their place', async () => {
+    await system.add('bad', 1, { closesAt: Date.now() + 800 });
+    await system.add('bad', throws, { closesAt: Date.now() + 800 });
+    await waiting(1);
+    await waiting(2);
+    expect(await system.row('bad')).toMatchObject({ status: 'OPEN' });
+    expect(await worker.runtime.repair('bad', true)).toEqual({ handled: 1, discarded: 1 });
+    await until('the deadline', async () => (await system.row('bad'))?.status === 'CLOSED');
+    expect(await count('tributary.parked WHERE NOT discarded')).toBe(0);
+  });
+
+  it('waits for a deadline whose answer the database refuses', async () => {
+    await system.add('bad', 1, { closesAt: Date.now() + 200, note: closesBadly });
+    await waiting(1);
+    expect(await worker.runtime.repair('bad', false)).toMatchObject({ error: expect.stringContaining('refuses the rows') });
+    await system.add('bad', 2);
+    await waiting(2);
+    expect(await worker.runtime.repair('bad', true)).toEqual({ handled: 1, discarded: 1 });
+    expect(await system.row('bad')).toMatchObject({ total: 3, status: 'OPEN' });
+  });
+
+  it('of another process is not found', async () => {
+    expect(await worker.runtime.repair('nobody', false)).toBeUndefined();
+  });
+
+  it.each([false, true])('comes back from the log as it was left (discarded: %s)', async (discard) => {
+    await spoil();
+    await system.add('bad', throws);
+    await system.add('bad', 5);
+    await waiting(5);
+    if (discard) expect(await worker.runtime.repair('bad', true)).toMatchObject({ handled: 2, discarded: 1 });
+    else {
+      rule.mended = true;
+      expect(await worker.runtime.repair('bad', false)).toEqual({ handled: 5, discarded: 0 });
+    }
+    await sent();
+    await system.stop(worker);
+    const restored = [...tallyTables, 'tributary.parked', 'tributary.seen_request'];
+    const before = await system.database.contents(restored);
+    const events = (await system.counting()).length;
+
+    await system.database.drop();
+    await system.database.create();
+    rule.mended = false;
+    worker = await system.start();
+    await until('the projections', async () => (await system.database.contents(restored)).request_line === before.request_line);
+    expect(await system.database.contents(restored)).toEqual(before);
+    await sent();
+    expect(await system.counting()).toHaveLength(events);
+    await system.add('bad', 8);
+    if (discard) await waiting(3);
+    else await until('what comes behind', async () => (await system.row('bad'))?.entries.at(-1) === 8);
+  });
+});
