@@ -17,6 +17,21 @@ export type Offsets = ReadonlyMap<number, number>;
 const connect = async () =>
   new Kafka({ clientId: 'e2e', brokers: [(await systemStatus()).kafka], logLevel: logLevel.NOTHING, retry: { retries: 20 } });
 
+/** Writes a record as it is, whatever it holds. */
+export async function writeRaw(
+  topic: string,
+  partition: number,
+  record: Pick<LogRecord, 'key' | 'headers' | 'value'>,
+): Promise<void> {
+  const producer = (await connect()).producer({ allowAutoTopicCreation: false });
+  await producer.connect();
+  try {
+    await producer.send({ topic, messages: [{ ...record, partition }] });
+  } finally {
+    await producer.disconnect();
+  }
+}
+
 /** Where each partition of a topic ends now. */
 export async function endOf(topic: string): Promise<Offsets> {
   const admin = (await connect()).admin();

@@ -50,6 +50,7 @@ export interface FlowEvent {
   readonly id: string;
   readonly type: string;
   readonly topic: string;
+  readonly partition: number;
   readonly key: string;
   readonly causationId: string | null;
   readonly correlationId: string;

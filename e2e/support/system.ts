@@ -13,6 +13,7 @@ export interface PartStatus {
 export interface SystemStatus {
   readonly gateway: string;
   readonly kafka: string;
+  readonly registry: string;
   readonly home: string;
   readonly postgres: Readonly<Record<string, string>>;
   readonly postgresAdmin: string;
@@ -25,6 +26,9 @@ const launch = async (...args: string[]): Promise<string> =>
   (await promisify(execFile)(process.execPath, [launcher, ...args], { timeout: 150_000 })).stdout;
 
 export const systemStatus = async (): Promise<SystemStatus> => JSON.parse(await launch('status', '--json')) as SystemStatus;
+
+/** `npm run parked -- …`, as JSON. Rejects when the command fails. */
+export const parked = async <T>(...args: string[]): Promise<T> => JSON.parse(await launch('parked', ...args, '--json')) as T;
 
 /** Runs a service as that many processes; answers when all of them are ready. */
 export async function scale(service: string, processes: number): Promise<SystemStatus> {

@@ -1,6 +1,7 @@
 import { program } from 'commander';
 import { oneLine } from '../failure.ts';
 import { logsCommand } from './logs.ts';
+import { parkedCommand } from './parked.ts';
 import { scaleCommand } from './scale.ts';
 import { startCommand } from './start.ts';
 import { statusCommand } from './status.ts';
@@ -15,7 +16,8 @@ program
   .addCommand(statusCommand)
   .addCommand(scaleCommand)
   .addCommand(logsCommand)
-  .addCommand(watchCommand);
+  .addCommand(watchCommand)
+  .addCommand(parkedCommand);
 
 try {
   await program.parseAsync();

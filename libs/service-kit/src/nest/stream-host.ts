@@ -15,6 +15,7 @@ import { Connection } from '../postgres/connection.js';
 import { schemaCache } from '../postgres/database.js';
 import { PostgresStore } from '../postgres/store.js';
 import type { CommittedTurn } from '../runtime/ports.js';
+import { header, type LogRecord } from '../runtime/record.js';
 import { Runtime } from '../runtime/runtime.js';
 import type { Service } from '../service.js';
 import type { ServiceEnvironment } from './config.js';
@@ -93,6 +94,23 @@ export class StreamHost implements OnApplicationBootstrap, BeforeApplicationShut
   async write(request: Request) {
     if (!this.writer) throw new RuntimeError('log.unavailable', 'this process is still starting');
     return this.writer.write(request);
+  }
+
+  /** Handles once more what waits for a key; see Runtime.repair. Undefined when this process does not hold it. */
+  async repair(key: string, discard: boolean) {
+    return this.runtime?.repair(key, discard);
+  }
+
+  /** What a record says, or why it cannot be read. */
+  async read(record: LogRecord): Promise<{ data: unknown } | { unreadable: string }> {
+    const type = this.service.events.get(record.headers[header.type] ?? '');
+    if (!type) return { unreadable: 'not an event of a known type' };
+    try {
+      await this.codec.prepare([record]);
+      return { data: this.codec.decode(record, type) };
+    } catch (error) {
+      return { unreadable: (error as Error).message };
+    }
   }
 
   async onApplicationBootstrap(): Promise<void> {

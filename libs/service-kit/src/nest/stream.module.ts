@@ -6,6 +6,7 @@ import type { RowClass } from '../row.js';
 import type { Service } from '../service.js';
 import { readEnvironment, serviceEnvironment, type ServiceEnvironment } from './config.js';
 import { HealthController } from './health.controller.js';
+import { ParkedController } from './parked.controller.js';
 import { StreamHost } from './stream-host.js';
 
 export interface StreamModuleOptions {
@@ -35,7 +36,7 @@ export class StreamModule {
           dataSourceFactory: async (options?: DataSourceOptions) => openDatabase(options!),
         }),
       ],
-      controllers: [HealthController],
+      controllers: [HealthController, ParkedController],
       providers: [
         { provide: SERVICE_ENVIRONMENT, useValue: environment },
         {

@@ -11,8 +11,9 @@ export type Access = 'anybody' | 'staff';
 
 const accessKey = 'tributary:access';
 
-/** Routes of the service kit, which knows of no tokens. */
+/** Who may use a route of the service kit, which knows of no tokens: everybody those for machines, staff all others. */
 const openRoutes = new Set(['/health/live', '/health/ready', '/metrics']);
+const staffRoutes = /^\/parked\b/;
 
 /** Who may use a route: without it, everybody with a valid token. */
 export const Allow = (access: Access) => SetMetadata(accessKey, access);
@@ -50,10 +51,12 @@ export function authenticate(verifier: TokenVerifier) {
 @Injectable()
 export class AccessGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
-    const access = (Reflect.getMetadata(accessKey, context.getHandler()) ??
-      Reflect.getMetadata(accessKey, context.getClass())) as Access | undefined;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    if (access === 'anybody' || (access === undefined && openRoutes.has(request.routeOptions.url ?? ''))) return true;
+    const route = request.routeOptions.url ?? '';
+    const access = (Reflect.getMetadata(accessKey, context.getHandler()) ??
+      Reflect.getMetadata(accessKey, context.getClass()) ??
+      (staffRoutes.test(route) ? 'staff' : undefined)) as Access | undefined;
+    if (access === 'anybody' || (access === undefined && openRoutes.has(route))) return true;
     if (!request.caller) throw request.refusal ?? unauthenticated('this needs a token: Authorization: Bearer …');
     if (access === 'staff' && request.caller.role !== 'staff') throw forbidden('only staff may do this');
     return true;

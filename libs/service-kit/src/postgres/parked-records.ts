@@ -1,0 +1,52 @@
+import type { DataSource } from 'typeorm';
+import type { LogRecord } from '../runtime/record.js';
+
+/** A key that waits, with what it waits behind. */
+export interface ParkedKey {
+  readonly key: string;
+  readonly shard: number;
+  /** Records that wait, the one that failed included. */
+  readonly waiting: number;
+  readonly since: Date;
+  readonly type: string | null;
+  readonly error: string | null;
+}
+
+export interface StoredParked {
+  readonly record: LogRecord;
+  readonly shard: number;
+  readonly error: string | null;
+  readonly discarded: boolean;
+}
+
+/** What is parked in a service's database, whichever process holds its shards. */
+export class ParkedRecords {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** Keys that wait, the longest first. */
+  async keys(limit: number): Promise<ParkedKey[]> {
+    return this.dataSource.query(
+      `SELECT key, shard, count(*)::int AS waiting, min(recorded_at) AS since,
+        (array_agg(headers->>'ce_type' ORDER BY (error IS NULL), recorded_at))[1] AS type,
+        (array_agg(error ORDER BY (error IS NULL), recorded_at))[1] AS error
+      FROM tributary.parked WHERE NOT discarded GROUP BY key, shard ORDER BY since, key, shard LIMIT $1`,
+      [limit],
+    );
+  }
+
+  /** Records of a key, in the order in which they came; discarded ones too. */
+  async of(key: string, limit: number): Promise<StoredParked[]> {
+    type Row = LogRecord & { shard: number; offset: string; recorded_at: Date; error: string | null; discarded: boolean };
+    const rows: Row[] = await this.dataSource.query(
+      `SELECT shard, key, topic, partition, "offset", recorded_at, headers, value, error, discarded FROM tributary.parked
+      WHERE key = $1 ORDER BY shard, recorded_at, topic, partition, "offset" LIMIT $2`,
+      [key, limit],
+    );
+    return rows.map(({ shard, error, discarded, offset, recorded_at, ...record }) => ({
+      record: { ...record, offset: Number(offset), timestamp: recorded_at.getTime() },
+      shard,
+      error,
+      discarded,
+    }));
+  }
+}
