@@ -30,6 +30,21 @@ export const systemStatus = async (): Promise<SystemStatus> => JSON.parse(await 
 /** `npm run parked -- …`, as JSON. Rejects when the command fails. */
 export const parked = async <T>(...args: string[]): Promise<T> => JSON.parse(await launch('parked', ...args, '--json')) as T;
 
+export interface Rebuilt {
+  readonly same: boolean;
+  readonly events: number;
+  readonly tables: Readonly<Record<string, Record<string, number | boolean>>>;
+}
+
+/** `npm run rebuild -- service`, as JSON, whether or not all is the same. */
+export const rebuild = async (service: string, option: '--verify' | '--swap'): Promise<Rebuilt> => {
+  const printed = await launch('rebuild', service, option, '--json').catch((error: { stdout?: string }) => {
+    if (error.stdout) return error.stdout;
+    throw error;
+  });
+  return JSON.parse(printed) as Rebuilt;
+};
+
 /** Runs a service as that many processes; answers when all of them are ready. */
 export async function scale(service: string, processes: number): Promise<SystemStatus> {
   await launch('scale', service, String(processes));

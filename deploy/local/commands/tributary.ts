@@ -2,6 +2,7 @@ import { program } from 'commander';
 import { oneLine } from '../failure.ts';
 import { logsCommand } from './logs.ts';
 import { parkedCommand } from './parked.ts';
+import { rebuildCommand } from './rebuild.ts';
 import { scaleCommand } from './scale.ts';
 import { startCommand } from './start.ts';
 import { statusCommand } from './status.ts';
@@ -17,7 +18,8 @@ program
   .addCommand(scaleCommand)
   .addCommand(logsCommand)
   .addCommand(watchCommand)
-  .addCommand(parkedCommand);
+  .addCommand(parkedCommand)
+  .addCommand(rebuildCommand);
 
 try {
   await program.parseAsync();

@@ -1,4 +1,4 @@
 import { serve } from '@tributary/service-kit/nest';
-import { CustomersModule } from './customers.module.js';
+import { definition, CustomersModule } from './customers.module.js';
 
-await serve(CustomersModule);
+await serve(CustomersModule, definition);

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
-import { readEnvironment, StreamModule } from '@tributary/service-kit/nest';
+import { readEnvironment, StreamModule, type StreamModuleOptions } from '@tributary/service-kit/nest';
 import { AuthController, DEV_ISSUER } from './api/auth.controller.js';
 import { AwaitOrder } from './api/await-order.js';
 import { CancelOrder } from './api/cancel-order.js';
@@ -36,15 +36,16 @@ import { ViewWatch } from './view/view-watch.js';
 const TOKENS = Symbol('tokens');
 type Tokens = Awaited<ReturnType<typeof tokens>>;
 
+/** What the gateway service is made of. */
+export const definition: StreamModuleOptions = {
+  service: gateway,
+  rows: [CustomerView, OrderView, ShipmentView, EventView],
+  migrations: [GatewayTables1760000000001, EventsInLogOrder1760000000011],
+  announceTurns: true,
+};
+
 @Module({
-  imports: [
-    StreamModule.forService({
-      service: gateway,
-      rows: [CustomerView, OrderView, ShipmentView, EventView],
-      migrations: [GatewayTables1760000000001, EventsInLogOrder1760000000011],
-      announceTurns: true,
-    }),
-  ],
+  imports: [StreamModule.forService(definition)],
   controllers: [AuthController, CustomersController, OrdersController, ShipmentsController, EventsController],
   providers: [
     // The edge: who asks, how much, and what an error looks like.

@@ -1,4 +1,4 @@
 import { serve } from '@tributary/service-kit/nest';
-import { OrdersModule } from './orders.module.js';
+import { definition, OrdersModule } from './orders.module.js';
 
-await serve(OrdersModule);
+await serve(OrdersModule, definition);

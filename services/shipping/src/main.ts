@@ -1,4 +1,4 @@
 import { serve } from '@tributary/service-kit/nest';
-import { ShippingModule } from './shipping.module.js';
+import { definition, ShippingModule } from './shipping.module.js';
 
-await serve(ShippingModule);
+await serve(ShippingModule, definition);

@@ -3,6 +3,8 @@ import { ConsoleLogger, type LogLevel, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { readEnvironment, serviceEnvironment } from './config.js';
+import { rebuild } from './rebuild.js';
+import type { StreamModuleOptions } from './stream.module.js';
 
 const levels: Record<string, LogLevel[]> = {
   error: ['fatal', 'error'],
@@ -11,12 +13,18 @@ const levels: Record<string, LogLevel[]> = {
   debug: ['fatal', 'error', 'warn', 'log', 'debug'],
 };
 
-/** Starts a service and serves it until SIGTERM or SIGINT. */
+/** What the process of a service can do besides serving: `main.js <command> …`. Each gives its exit code. */
+const commands: Record<string, (definition: StreamModuleOptions, args: readonly string[]) => Promise<number>> = { rebuild };
+
+/** Starts a service and serves it until SIGTERM or SIGINT; or runs the command that the process was started with. */
 export async function serve(
   module: Type,
+  definition: StreamModuleOptions,
   configure: (app: NestFastifyApplication) => void | Promise<void> = () => {},
   adapter = new FastifyAdapter(),
 ): Promise<void> {
+  const [name, ...args] = process.argv.slice(2);
+  if (name !== undefined) return run(definition, name, args);
   const { HOST, PORT, LOG_LEVEL, INSTANCE } = readEnvironment(serviceEnvironment);
   const logger = new ConsoleLogger({
     prefix: INSTANCE ?? 'tributary',
@@ -31,5 +39,16 @@ export async function serve(
   } catch (error) {
     logger.error((error as Error).message);
     process.exit(1);
+  }
+}
+
+async function run(definition: StreamModuleOptions, name: string, args: readonly string[]): Promise<void> {
+  const command = commands[name];
+  try {
+    if (!command) throw new Error(`there is no command ${name}; there are: ${Object.keys(commands).join(', ')}`);
+    process.exit(await command(definition, args));
+  } catch (error) {
+    console.error((error as Error).message);
+    process.exit(2);
   }
 }

@@ -18,11 +18,7 @@ export interface Tables {
  */
 export function commitStatement(write: TurnWrite, tables: Tables): Statement {
   const values: unknown[] = [];
-  const from: From = (rows, columns) =>
-    rowsFrom(
-      Object.entries(columns).map(([name, [type, value]]) => ({ name, type, values: rows.map(value) })),
-      values,
-    );
+  const from = fromWith(values);
   const parts = [fence(write, from), ...bookkeeping(write, from).map(named)];
   for (const change of write.rows) for (const sql of upserts(change, tables, values, from)) parts.push(named(sql, parts.length));
   const checks = [
@@ -32,8 +28,23 @@ export function commitStatement(write: TurnWrite, tables: Tables): Statement {
   return { text: `WITH ${parts.join(',\n')}\nSELECT ${checks.join(', ')}`, values };
 }
 
+/** Rows alone, without the bookkeeping of a turn: for a rebuild, which nobody else writes to. */
+export function rowsStatement(changes: readonly RowChange[], tables: Tables): Statement {
+  const values: unknown[] = [];
+  const parts = changes.flatMap((change) => upserts(change, tables, values, fromWith(values))).map(named);
+  return { text: `WITH ${parts.join(',\n')}\nSELECT 1`, values };
+}
+
 /** Rows as a subquery: name of a column → [its type in Postgres, its value of a row]. */
 type From = <T>(rows: readonly T[], columns: Record<string, [type: string, value: (row: T) => unknown]>) => string;
+
+const fromWith =
+  (values: unknown[]): From =>
+  (rows, columns) =>
+    rowsFrom(
+      Object.entries(columns).map(([name, [type, value]]) => ({ name, type, values: rows.map(value) })),
+      values,
+    );
 
 const named = (sql: string, index: number) => `part_${index} AS (${sql})`;
 

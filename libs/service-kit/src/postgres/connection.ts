@@ -21,6 +21,8 @@ export class Connection {
   constructor(
     private readonly url: string,
     private readonly application: string,
+    /** Where tables without a schema are; the service's own by default. */
+    private readonly schema = 'public',
   ) {}
 
   onLost(listener: (error: Error) => void): void {
@@ -64,7 +66,7 @@ export class Connection {
       keepAlive: true,
       // The statements are large and few: planning each anew takes longer than running it. All go by keys, and the plan made
       // while a table is still empty must not read it whole later.
-      options: '-c plan_cache_mode=force_generic_plan -c jit=off -c enable_seqscan=off',
+      options: `-c plan_cache_mode=force_generic_plan -c jit=off -c enable_seqscan=off -c search_path=${this.schema}`,
     });
     client.on('error', (error) => this.drop(client, error));
     client.on('end', () => this.drop(client, new Error('the connection has ended')));

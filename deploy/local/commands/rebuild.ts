@@ -1,0 +1,41 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { Failure } from '../failure.ts';
+import { checkout, openHome } from '../home.ts';
+import { ask } from '../supervisor/control.ts';
+import { serviceNames } from '../supervisor/services.ts';
+import type { Status } from '../supervisor/status.ts';
+
+interface RebuildOptions {
+  verify?: boolean;
+  swap?: boolean;
+  json?: boolean;
+}
+
+export const rebuildCommand = new Command('rebuild')
+  .description('Fold the whole log once more, beside a running service, and compare with its rows or replace them.')
+  .argument('<service>', serviceNames.join(', '))
+  .option('--verify', 'compare table by table: number of rows and hash (this is what it does unless told otherwise)')
+  .option('--swap', 'put the rebuilt rows in place; the service goes on meanwhile')
+  .option('--json', 'as one JSON object')
+  .action(async (service: string, options: RebuildOptions) => {
+    if (options.verify && options.swap) throw new Failure('--verify and --swap are two things', 'Choose one.');
+    const status = await ask<Status>(openHome(), 'status');
+    const database = status.postgres[service];
+    if (!database) throw new Failure(`There is no service ${service}`, `There are ${serviceNames.join(', ')}.`);
+    const args = Object.entries(options).flatMap(([name, given]) => (given ? [`--${name}`] : []));
+    const env = {
+      ...process.env,
+      PORT: '0',
+      KAFKA_BROKERS: status.kafka,
+      SCHEMA_REGISTRY_URL: status.registry,
+      DATABASE_URL: database,
+      AUTH_DEV_ISSUER: 'true',
+    };
+    const main = join(checkout, 'services', service, 'dist', 'main.js');
+    const child = spawn(process.execPath, [main, 'rebuild', ...args], { env, stdio: 'inherit' });
+    const [code] = (await once(child, 'exit')) as [number | null];
+    process.exitCode = code ?? 1;
+  });

@@ -1,0 +1,185 @@
+import { RuntimeError } from '../errors.js';
+import type { RowClass } from '../row.js';
+import type { Fold } from '../service.js';
+import { judge } from './judge.js';
+import { placesOf, sharedPlaces } from './places.js';
+import type { OutboxRow, ParkedPlace, RowChange, Wanted } from './ports.js';
+import { header, placeOf, startOfLog, type LogRecord, type Position, type Positions, type TopicPartition } from './record.js';
+import { Shard } from './shard.js';
+import { eventOf } from './steps.js';
+import type { Parts } from './takeover.js';
+import { Turn } from './turn.js';
+import { Wants, WorkingSet } from './working-set.js';
+
+/** How far a service's database has come, all of it read at one moment. */
+export interface Cut {
+  readonly shards: readonly {
+    readonly shard: number;
+    readonly sequence: number;
+    readonly positions: Positions;
+    readonly outbox: readonly OutboxRow[];
+  }[];
+  /** Records that have had no effect: they wait, or shall never have one. */
+  readonly parked: readonly (ParkedPlace & { readonly shard: number })[];
+}
+
+/** The rows of a rebuild, kept apart from those of the service. */
+export interface RebuiltRows {
+  load(wanted: readonly Wanted[]): Promise<Map<RowClass, object[]>>;
+  write(changes: readonly RowChange[]): Promise<void>;
+  keyOf(row: RowClass): string;
+}
+
+type RebuildParts = Pick<Parts, 'service' | 'codec' | 'shardOf' | 'partitionsOf'> & {
+  readonly log: Pick<Parts['log'], 'read' | 'ends'>;
+};
+
+/** What can be asked of a fold: everything but what a reaction would need. */
+type Read = Exclude<Fold, { kind: 'aggregate' }>;
+
+/**
+ * Folds the log into rows beside those of a running service, up to where its database stood at a cut; called again with a later cut
+ * it goes on from there. It answers nothing and writes nothing to the log: own events come by `evolve`, all others by projections,
+ * histories and tables.
+ */
+export class Rebuild {
+  private readonly inputs: Positions = new Map();
+  /** Of the own stream. */
+  private readonly own: Positions = new Map();
+  private readonly sequences = new Map<number, number>();
+  /** Events folded so far. */
+  events = 0;
+
+  constructor(
+    private readonly parts: RebuildParts,
+    private readonly rows: RebuiltRows,
+    private readonly progress: (events: number) => void = () => {},
+  ) {}
+
+  /** Records between what has been folded and a cut, as far as their numbers tell. */
+  distance(cut: Cut): number {
+    const inputs = this.targets(cut).map(({ place, end }) => Math.max(0, end - positionIn(this.inputs, place).offset));
+    const own = cut.shards.map(({ shard, sequence }) => sequence - (this.sequences.get(shard) ?? 0));
+    return [...inputs, ...own].reduce((sum, records) => sum + records, 0);
+  }
+
+  async foldTo(cut: Cut): Promise<void> {
+    for (const target of this.targets(cut)) await this.foldPlace(target.place, target.end, target.skips);
+    if (this.parts.service.stream) for (const shard of cut.shards) await this.foldOwn(shard);
+  }
+
+  /** The inputs that are folded, where the service stands in each, and what it has not folded before that. */
+  private targets({ shards, parked }: Cut): { place: TopicPartition; end: number; skips: (record: LogRecord) => boolean }[] {
+    const { service } = this.parts;
+    const read = new Set(service.folds.filter(isRead).flatMap(topicsOf));
+    const own = shards.flatMap(({ shard, positions }) => {
+      const names = new Set(parked.filter((record) => record.shard === shard).map(parkedName));
+      const skips = (record: LogRecord) => names.has(parkedName({ ...record, key: record.key ?? '' }));
+      return placesOf(service, shard).map((place) => ({ place, end: positions.get(placeOf(place))?.offset ?? 0, skips }));
+    });
+    // Every shard folds a table; the one that has come farthest decides, and what waits in all of them has not been folded.
+    const counts = new Map<string, number>();
+    for (const record of parked) counts.set(parkedName(record), (counts.get(parkedName(record)) ?? 0) + 1);
+    const skips = (record: LogRecord) => counts.get(parkedName({ ...record, key: record.key ?? '' })) === shards.length;
+    const shared = sharedPlaces(this.parts).map((place) => {
+      const ends = shards.map(({ positions }) => positions.get(placeOf(place))?.offset ?? 0);
+      return { place, end: Math.max(0, ...ends), skips };
+    });
+    return [...own, ...shared].filter(({ place }) => read.has(place.topic));
+  }
+
+  private async foldPlace(place: TopicPartition, end: number, skips: (record: LogRecord) => boolean): Promise<void> {
+    const from = positionIn(this.inputs, place).offset;
+    if (from >= end) return;
+    const [logged] = await this.parts.log.ends([place]);
+    if (logged! < end) throw missing(place, end);
+    for await (const chunk of this.parts.log.read(place, from, end - 1)) {
+      const records = counting(this.inputs, place, chunk).filter((record) => !skips(record));
+      await this.fold(place.partition, records, (turn, shard, record, event) =>
+        turn.handle({ shard, record, quiet: true, event }),
+      );
+    }
+  }
+
+  /** The own stream up to the last event committed; those that are not in the log yet are in the outbox. */
+  private async foldOwn({ shard: id, sequence, outbox }: Cut['shards'][number]): Promise<void> {
+    const place = { topic: this.parts.service.stream!, partition: id };
+    const restore = (turn: Turn, shard: Shard, record: LogRecord, event: ReturnType<typeof eventOf>) =>
+      turn.restore(shard, record, event instanceof Error ? undefined : event);
+    const reached = () => this.sequences.get(id) ?? 0;
+    const news = (records: readonly LogRecord[]) =>
+      records.filter(({ headers }) => {
+        const number = Number(headers[header.sequence]);
+        if (number <= reached() || number > sequence) return false;
+        this.sequences.set(id, number);
+        return true;
+      });
+    const [end] = await this.parts.log.ends([place]);
+    const from = positionIn(this.own, place).offset;
+    if (reached() < sequence && from < end!) {
+      for await (const chunk of this.parts.log.read(place, from, end! - 1)) {
+        await this.fold(id, news(counting(this.own, place, chunk, sequence)), restore);
+        if (reached() >= sequence) break;
+      }
+    }
+    const unsent = outbox.map((row) => ({ ...row, ...place, offset: -1, timestamp: Date.parse(row.headers[header.time]!) }));
+    await this.fold(id, news(unsent), restore);
+    if (reached() < sequence) throw missing(place, sequence);
+  }
+
+  private async fold(
+    id: number,
+    records: readonly LogRecord[],
+    take: (turn: Turn, shard: Shard, record: LogRecord, event: ReturnType<typeof eventOf>) => void,
+  ): Promise<void> {
+    const { service, codec, shardOf } = this.parts;
+    const known = records.filter(({ headers }) => service.events.has(headers[header.type]!));
+    if (!known.length) return;
+    await codec.prepare(known);
+    const steps = known.map((record) => ({
+      record,
+      event: eventOf(record, codec, service.events.get(record.headers[header.type]!)),
+    }));
+    const wants = new Wants();
+    for (const { event } of steps) if (!(event instanceof Error)) for (const fold of service.folds) want(fold, wants, event);
+    const set = new WorkingSet(await this.rows.load(wants.list()), (row) => this.rows.keyOf(row));
+    const turn = new Turn({ service, shardOf, encode: codec.encode.bind(codec) }, set, new Set());
+    const shard = new Shard(id, '');
+    for (const { record, event } of steps) take(turn, shard, record, event);
+    const { rows } = turn.write();
+    if (rows.length) await this.rows.write(rows);
+    this.events += known.length;
+    this.progress(this.events);
+  }
+}
+
+/** The records that count, as every reader of the log judges them, up to a number; the positions move on as far. */
+function counting(positions: Positions, place: TopicPartition, records: readonly LogRecord[], last = Infinity): LogRecord[] {
+  const found: LogRecord[] = [];
+  for (const record of records) {
+    const position = positionIn(positions, place);
+    if (record.offset < position.offset) continue;
+    const { verdict, next } = judge(record, position);
+    if (verdict === 'take' && next.sequence > last) break;
+    positions.set(placeOf(place), next);
+    if (verdict === 'take' || verdict === 'unnumbered') found.push(record);
+  }
+  return found;
+}
+
+const positionIn = (positions: Positions, place: TopicPartition): Position => positions.get(placeOf(place)) ?? startOfLog;
+
+const isRead = (fold: Fold): fold is Read => fold.kind !== 'aggregate';
+
+const topicsOf = (fold: Read): string[] =>
+  (fold.kind === 'history' ? fold.events : Object.values(fold.rules.events)).map(({ topic }) => topic);
+
+const parkedName = (place: ParkedPlace) => `${placeOf(place)}/${place.offset} ${place.key}`;
+
+function want(fold: Fold, wants: Wants, { type, key }: { type: string; key: string }): void {
+  if (fold.kind === 'history') return;
+  if (fold.kind === 'aggregate' ? fold.rules.evolve[type] : fold.rules.fold[type]) wants.key(fold.row, key);
+}
+
+const missing = (place: TopicPartition, end: number) =>
+  new RuntimeError('log.unavailable', `${placeOf(place)} could not be read up to ${end}, where the database stands`);
