@@ -1,87 +1,135 @@
 import { Command } from 'commander';
 import { conserved } from './conservation.ts';
+import { cpuWhile } from './cpu.ts';
 import { measureFloor } from './floor.ts';
-import { closedLoop, openLoop } from './load.ts';
+import { closedLoop, openLoop, type Outcome } from './load.ts';
 import { Shop } from './shop.ts';
-import { percentile } from './statistics.ts';
+import { interval, percentile, type Interval } from './statistics.ts';
 import { residentMemory, systemStatus } from './system.ts';
 
 const options = new Command()
   .name('npm run bench --')
   .description('Measures a running system (npm start) beside the floor: what its broker and its database can do at best.')
   .option('--seconds <n>', 'length of each load', Number, 15)
-  .option('--rate <n>', 'orders a second of the latency measurement', Number, 20)
+  .option('--rate <n>', 'orders a second of the first latency measurement', Number, 20)
   .option('--connections <n>', 'clients of the throughput measurement', Number, 256)
+  .option('--shares <list>', 'rates of the other latency measurements, in percent of the capacity that was found', '10,50,80')
+  .option('--rounds <n>', 'rounds of all of it, of which medians are given', Number, 1)
   .option('--json', 'print JSON only')
   .parse()
-  .opts<{ seconds: number; rate: number; connections: number; json?: boolean }>();
+  .opts<{ seconds: number; rate: number; connections: number; shares: string; rounds: number; json?: boolean }>();
+
+interface Latency {
+  readonly perSecond: number;
+  /** Medians and 99th percentiles in milliseconds, from when an order was due. */
+  readonly placed: { readonly p50: number; readonly p99: number };
+  readonly confirmed: { readonly p50: number; readonly p99: number };
+  readonly floor: number;
+  readonly overFloor: number;
+  readonly refused: number;
+}
+
+interface Round {
+  readonly latencies: readonly Latency[];
+  readonly full: {
+    readonly perSecond: number;
+    readonly p50: number;
+    readonly p99: number;
+    readonly refused: number;
+    /** CPU time of all processes of the system, Kafka and Postgres included, in milliseconds an order. */
+    readonly cpuPerOrder: number;
+  };
+}
 
 const say = (line: string) => options.json || console.log(line);
+const ms = (value: number) => `${value.toFixed(1)} ms`;
+const spread = ({ median, least, most }: Interval, digits = 0) =>
+  options.rounds === 1 ? median.toFixed(digits) : `${median.toFixed(digits)} (${least.toFixed(digits)}-${most.toFixed(digits)})`;
 const memoryLine = ({ services, system: whole }: Awaited<ReturnType<typeof residentMemory>>) =>
   `${Object.entries(services)
     .map(([name, mib]) => `${name} ${mib}`)
     .join(', ')} MiB; whole system ${whole} MiB`;
-const ms = (value: number) => `${value.toFixed(1)} ms`;
 
 const system = await systemStatus();
 const problems: string[] = [];
+let accepted = 0;
 
-const floorAt = (rate?: number) => measureFloor(system.kafka, system.postgres.customers!, rate);
+/** A load counts only if every order that it was told of is in every view, once. */
+async function checked(outcome: Outcome): Promise<Outcome> {
+  accepted += outcome.accepted.length;
+  problems.push(...(await conserved(outcome.accepted, system.postgres)));
+  return outcome;
+}
 
-say('floor …');
-const before = await floorAt(options.rate);
+async function latencyAt(shop: Shop, perSecond: number): Promise<Latency> {
+  const rate = Math.max(1, Math.round(perSecond));
+  say(`${rate} orders a second for ${options.seconds} s …`);
+  const floor = (await measureFloor(system.kafka, system.postgres.customers!, rate)).total;
+  const { latencies, confirmed, refused } = await checked(await openLoop(shop, rate, options.seconds));
+  const percentiles = (values: readonly number[]) => ({ p50: percentile(values, 0.5), p99: percentile(values, 0.99) });
+  const placed = percentiles(latencies);
+  return { perSecond: rate, placed, confirmed: percentiles(confirmed), floor, overFloor: placed.p50 / floor, refused };
+}
+
+async function capacity(shop: Shop): Promise<Round['full']> {
+  say(`${options.connections} connections for ${options.seconds} s …`);
+  const { result, cpu } = await cpuWhile(system.launcher, () => closedLoop(shop, options.connections, options.seconds));
+  const { latencies, refused, seconds, accepted: orders } = await checked(result);
+  return {
+    perSecond: orders.length / seconds,
+    p50: percentile(latencies, 0.5),
+    p99: percentile(latencies, 0.99),
+    refused,
+    cpuPerOrder: cpu / orders.length,
+  };
+}
 
 const idle = await residentMemory();
 const shop = new Shop(system.gateway, options.connections);
 await shop.open();
 say('warm-up …');
 await closedLoop(shop, 32, 5);
+const steady = await latencyAt(shop, options.rate);
+await closedLoop(shop, options.connections, 5); // compilers have seen the full load, too
 
-say(`${options.rate} orders a second for ${options.seconds} s …`);
-const steady = await openLoop(shop, options.rate, options.seconds);
-problems.push(...(await conserved(steady.accepted, system.postgres)));
-
-say(`${options.connections} connections for ${options.seconds} s …`);
-const full = await closedLoop(shop, options.connections, options.seconds);
-problems.push(...(await conserved(full.accepted, system.postgres)));
+const rounds: Round[] = [];
+for (let number = 1; number <= options.rounds; number++) {
+  if (options.rounds > 1) say(`round ${number}`);
+  const full = await capacity(shop);
+  const latencies: Latency[] = [];
+  for (const share of options.shares.split(',').filter(Boolean)) {
+    latencies.push(await latencyAt(shop, (full.perSecond * Number(share)) / 100));
+  }
+  rounds.push({ latencies, full });
+}
 await shop.close();
 const memory = await residentMemory();
-const after = await floorAt(options.rate);
-const unpaced = await floorAt();
+const unpaced = await measureFloor(system.kafka, system.postgres.customers!);
 
-const floor = (before.total + after.total) / 2;
-const p50 = percentile(steady.latencies, 0.5);
-const result = {
-  floor: { perSecond: options.rate, before, after, total: floor, unpaced },
-  steady: {
-    perSecond: options.rate,
-    p50,
-    p99: percentile(steady.latencies, 0.99),
-    p50OverFloor: p50 / floor,
-    accepted: steady.accepted.length,
-    refused: steady.refused,
-  },
-  full: {
-    connections: options.connections,
-    perSecond: full.accepted.length / full.seconds,
-    p50: percentile(full.latencies, 0.5),
-    p99: percentile(full.latencies, 0.99),
-    accepted: full.accepted.length,
-    refused: full.refused,
-  },
-  memory: { idle, loaded: memory },
-  problems,
-};
-
-if (options.json) console.log(JSON.stringify(result, null, 2));
+if (options.json) console.log(JSON.stringify({ steady, rounds, unpaced, memory: { idle, loaded: memory }, problems }, null, 2));
 else {
-  const { steady: s, full: f } = result;
-  console.log(`
-floor at ${String(s.perSecond).padEnd(4)}/s              ${ms(floor)}   (2 x send → receive ${ms(after.sendToReceive)}, 2 x commit ${ms(after.commit)}; unpaced ${ms(unpaced.total)})
-POST → 201 at ${String(s.perSecond).padEnd(4)}/s          p50 ${ms(s.p50)}, p99 ${ms(s.p99)}: ${s.p50OverFloor.toFixed(1)} x the floor
-${String(f.connections).padEnd(4)} connections            ${Math.round(f.perSecond)} orders/s accepted, p50 ${ms(f.p50)}, p99 ${ms(f.p99)}, ${f.refused} refused
-memory before the load      ${memoryLine(idle)}
-and after it                ${memoryLine(memory)}
-conserved                   ${problems.length ? problems.join('; ') : `all ${s.accepted + f.accepted} accepted orders, once in every view`}`);
+  const over = (pick: (round: Round) => number, digits?: number) => spread(interval(rounds.map(pick)), digits);
+  const latencyLine = (name: string, latency: Latency) =>
+    `${name.padEnd(24)} PLACED p50 ${ms(latency.placed.p50)}, p99 ${ms(latency.placed.p99)}: ${latency.overFloor.toFixed(1)} x the floor of ` +
+    `${ms(latency.floor)}; CONFIRMED p50 ${ms(latency.confirmed.p50)}, p99 ${ms(latency.confirmed.p99)}`;
+  const shares = options.shares.split(',').filter(Boolean);
+  console.log(
+    [
+      '',
+      latencyLine(`at ${steady.perSecond}/s`, steady),
+      ...shares.map((share, index) => {
+        const sorted = rounds.map(({ latencies }) => latencies[index]!).toSorted((a, b) => a.overFloor - b.overFloor);
+        const middle = sorted[Math.floor(sorted.length / 2)]!;
+        return latencyLine(`at ${share} % (${middle.perSecond}/s)`, middle);
+      }),
+      `${`${options.connections} connections`.padEnd(24)} ${over(({ full }) => full.perSecond)} orders/s accepted, p50 ${over(({ full }) => full.p50)} ms, ` +
+        `p99 ${over(({ full }) => full.p99)} ms, ${over(({ full }) => full.refused)} refused`,
+      `${'CPU, all processes'.padEnd(24)} ${over(({ full }) => full.cpuPerOrder, 2)} ms an order`,
+      `${'floor without pauses'.padEnd(24)} ${ms(unpaced.total)} (2 x send → receive ${ms(unpaced.sendToReceive)}, 2 x commit ${ms(unpaced.commit)})`,
+      `${'memory before the load'.padEnd(24)} ${memoryLine(idle)}`,
+      `${'and after it'.padEnd(24)} ${memoryLine(memory)}`,
+      `${'conserved'.padEnd(24)} ${problems.length ? problems.join('; ') : `all ${accepted} accepted orders, once in every view`}`,
+    ].join('\n'),
+  );
 }
 process.exit(problems.length ? 1 : 0);

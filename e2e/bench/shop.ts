@@ -4,7 +4,7 @@ import { Pool } from 'undici';
 export class Shop {
   private readonly pool: Pool;
   private token = '';
-  private customers: string[] = [];
+  readonly customers: string[] = [];
 
   constructor(gateway: string, connections: number) {
     this.pool = new Pool(gateway, { connections, pipelining: 1 });
@@ -28,6 +28,16 @@ export class Shop {
       lines,
     });
     return { status, ...(body.orderId ? { orderId: body.orderId as string } : {}) };
+  }
+
+  /** Waits until an order is confirmed. */
+  async confirmed(orderId: string): Promise<boolean> {
+    const { statusCode, body } = await this.pool.request({
+      method: 'GET',
+      path: `/orders/${orderId}?until=CONFIRMED`,
+      headers: { authorization: `Bearer ${this.token}` },
+    });
+    return statusCode === 200 && ((await body.json()) as { status: string }).status === 'CONFIRMED';
   }
 
   close(): Promise<void> {

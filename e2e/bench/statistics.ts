@@ -5,3 +5,16 @@ export function percentile(values: readonly number[], p: number): number {
 }
 
 export const median = (values: readonly number[]) => percentile(values, 0.5);
+
+export interface Interval {
+  readonly median: number;
+  readonly least: number;
+  readonly most: number;
+}
+
+/** The median of several rounds, with the least and the most. */
+export const interval = (values: readonly number[]): Interval => ({
+  median: median(values),
+  least: Math.min(...values),
+  most: Math.max(...values),
+});

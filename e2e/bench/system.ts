@@ -5,8 +5,11 @@ import { promisify } from 'node:util';
 export interface SystemStatus {
   gateway: string;
   kafka: string;
+  registry: string;
   postgres: Record<string, string>;
+  postgresAdmin: string;
   services: Record<string, { pids: number[] }>;
+  infrastructure: Record<string, { pids: number[] }>;
   launcher: number;
 }
 
@@ -21,6 +24,11 @@ export async function systemStatus(): Promise<SystemStatus> {
     process.exit(1);
   }
   return status;
+}
+
+/** Runs a service as that many processes; resolves when the launcher has started or stopped them. */
+export async function scale(service: string, processes: number): Promise<void> {
+  await promisify(execFile)(process.execPath, [launcher, 'scale', service, String(processes)], { timeout: 150_000 });
 }
 
 /**
@@ -44,7 +52,7 @@ async function mebibytes(pid: number, name: 'Rss' | 'Pss'): Promise<number> {
 }
 
 /** A process and all that it has started, directly or not. */
-async function descendants(root: number): Promise<number[]> {
+export async function descendants(root: number): Promise<number[]> {
   const parents = new Map<number, number>();
   for (const entry of await readdir('/proc').catch(() => [])) {
     const stat = /^\d+$/.test(entry) && (await readFile(`/proc/${entry}/stat`, 'utf8').catch(() => ''));

@@ -63,9 +63,18 @@ export class Rebuild {
     return [...inputs, ...own].reduce((sum, records) => sum + records, 0);
   }
 
+  /** Partitions side by side, because they touch different rows: one is decoded while another is written. */
   async foldTo(cut: Cut): Promise<void> {
-    for (const target of this.targets(cut)) await this.foldPlace(target.place, target.end, target.skips);
-    if (this.parts.service.stream) for (const shard of cut.shards) await this.foldOwn(shard);
+    const { stream } = this.parts.service;
+    const targets = Map.groupBy(this.targets(cut), ({ place }) => place.partition);
+    const shards = new Map(cut.shards.map((shard) => [shard.shard, shard]));
+    const partitions = new Set([...targets.keys(), ...shards.keys()]);
+    await Promise.all(
+      [...partitions].map(async (partition) => {
+        for (const { place, end, skips } of targets.get(partition) ?? []) await this.foldPlace(place, end, skips);
+        if (stream && shards.has(partition)) await this.foldOwn(shards.get(partition)!);
+      }),
+    );
   }
 
   /** The inputs that are folded, where the service stands in each, and what it has not folded before that. */
