@@ -51,6 +51,8 @@ export interface FlowEvent {
   readonly type: string;
   readonly topic: string;
   readonly key: string;
+  /** Time of the fact, in RFC 3339. */
+  readonly time: string;
   readonly causationId: string | null;
   readonly correlationId: string;
   readonly data: Readonly<Record<string, unknown>>;
