@@ -13,6 +13,7 @@ export interface PartStatus {
 export interface SystemStatus {
   readonly gateway: string;
   readonly kafka: string;
+  readonly registry: string;
   readonly home: string;
   readonly postgres: Readonly<Record<string, string>>;
   readonly postgresAdmin: string;
