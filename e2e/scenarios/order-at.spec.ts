@@ -1,6 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
-import { customer, staff, type Caller } from '../support/client.ts';
+import { customer, gateway, staff, type Caller } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
+import { send } from '../support/http.ts';
 import type { Order } from '../support/resources.ts';
 import { flowOf, graz, order, orderUntil, register, shipmentOf, vienna } from '../support/shop.ts';
 
@@ -97,3 +98,12 @@ it.each(['at=', 'at=yesterday', 'at=2026-01-31T12:00:00', 'at=2026-01-31T12:00:0
     expect(body.errors?.map(({ parameter }) => parameter)).toEqual(['at']);
   },
 );
+
+it('OpenAPI says by which time an event counts', async () => {
+  const { body } = await send<{ paths: Record<string, { get: { parameters: { name: string; description?: string }[] } }> }>(
+    'GET',
+    `${gateway}/openapi.json`,
+  );
+  const at = body.paths['/orders/{id}']!.get.parameters.find(({ name }) => name === 'at');
+  expect(at?.description).toContain('ce_time');
+});
