@@ -10,7 +10,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'unit',
-          include: ['{libs,services,deploy}/**/*.spec.ts'],
+          include: ['{libs,services,deploy,docs}/**/*.spec.ts'],
           exclude: ['**/node_modules/**', '**/dist/**', '**/*.integration.spec.ts'],
           isolate: false,
           testTimeout: 60_000,

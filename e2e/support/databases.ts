@@ -48,3 +48,11 @@ export async function dropDatabase(service: string): Promise<void> {
   const { postgresAdmin } = await systemStatus();
   await connected(postgresAdmin, (client) => client.query(`DROP DATABASE ${pg.escapeIdentifier(service)} WITH (FORCE)`));
 }
+
+/** Gives a service that is stopped an empty database, as the launcher does before it starts a process. */
+export async function emptyDatabase(service: string): Promise<void> {
+  await dropDatabase(service);
+  const { postgresAdmin } = await systemStatus();
+  const name = pg.escapeIdentifier(service);
+  await connected(postgresAdmin, (client) => client.query(`CREATE DATABASE ${name} OWNER ${name}`));
+}

@@ -52,6 +52,8 @@ export interface FlowEvent {
   readonly topic: string;
   readonly partition: number;
   readonly key: string;
+  /** Time of the fact, in RFC 3339. */
+  readonly time: string;
   readonly causationId: string | null;
   readonly correlationId: string;
   readonly data: Readonly<Record<string, unknown>>;

@@ -10,9 +10,9 @@ export interface Check {
 
 export const checks: readonly Check[] = [
   {
-    name: 'types of libraries and services (tsc -b)',
+    name: 'types of libraries, services and the tour (tsc -b)',
     part: 'types',
-    run: () => runTool([tool('typescript', 'tsc'), '-b', '--pretty']),
+    run: () => runTool([tool('typescript', 'tsc'), '-b', '--pretty', '.', 'docs/tour']),
   },
   {
     name: 'types of tools and specs (tsc -p tsconfig.tools.json)',

@@ -73,3 +73,18 @@ export function codecFor(schema: object): avro.Type {
       (part as { type?: unknown } | null)?.type === 'array' ? new BoundedArray(part, options) : undefined,
   });
 }
+
+/** A value that JSON brought, as its type has it: text becomes a Date where the type is a time, and what is missing its default. */
+export function revive(type: avro.Type, json: unknown): unknown {
+  if (type instanceof TimestampMillis) return new Date(json as string);
+  if (type instanceof avro.types.UnwrappedUnionType) return json === null ? null : revive(type.types.at(-1)!, json);
+  if (type instanceof avro.types.ArrayType) return (json as unknown[]).map((item) => revive(type.itemsType, item));
+  if (!(type instanceof avro.types.RecordType)) return json;
+  const given = json as Record<string, unknown>;
+  return Object.fromEntries(
+    type.fields.map((field) => {
+      const value = given[field.name];
+      return [field.name, value === undefined ? field.defaultValue() : revive(field.type, value)];
+    }),
+  );
+}

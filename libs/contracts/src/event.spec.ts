@@ -56,6 +56,10 @@ describe.each(eventTypes.map((type) => [type.type, type] as const))('%s', (name,
     expect(plain(type.readerOf(type.schema)(type.encode(data)))).toEqual(plain(data));
   });
 
+  it('comes back from its JSON as it was', () => {
+    expect(type.fromJson(JSON.parse(JSON.stringify(data)) as object)).toEqual(data);
+  });
+
   it('has a key, a topic of the catalogue and a subject of topic and record name', () => {
     expect(type.key(data)).toBe(data[type.schema.tributary.key]);
     expect(topics).toHaveProperty([type.topic]);
@@ -110,6 +114,11 @@ it.each([
   ],
 ])('does not write %s, and names the field', (_, data, message) => {
   expect(() => OrderRequested.encode(data)).toThrow(message);
+});
+
+it('the JSON of an older version lacks optional fields, that of a newer one has more', () => {
+  const data = { orderId: 'o-1', requestId: null, cancelledAt: at.toISOString() };
+  expect(OrderCancelled.fromJson({ ...data, by: 'me' })).toEqual({ ...data, reason: null, cancelledAt: at });
 });
 
 it('reads what another version wrote, and refuses a version that does not fit', () => {

@@ -1,5 +1,5 @@
 import type { Type } from 'avsc';
-import { codecFor, type EventSchema } from './codec.js';
+import { codecFor, type EventSchema, revive } from './codec.js';
 
 /** A new event before it is written: its type's name and its data. */
 export interface NewEvent<T = unknown, N extends string = string> {
@@ -35,6 +35,8 @@ export interface EventType<T = any, N extends string = string> {
   encode(data: T): Buffer;
   /** Makes a reader of what was written by this or another version of the schema; throws when the two do not fit. */
   readerOf(writer: object): (payload: Buffer) => T;
+  /** The data from its JSON, as `JSON.stringify` wrote it: times are Dates again, optional fields that it lacks are null. */
+  fromJson(json: object): T;
 }
 
 /** Data of an event type: `DataOf<typeof OrderPlaced>` is `OrderPlaced`. */
@@ -56,6 +58,7 @@ export function defineEvent<T extends object, N extends string>(schema: EventSch
     key: (data: T) => data[key as keyof T] as string,
     encode: (data: T) => encode(codec, data, type),
     readerOf: (writer: object) => readerOf<T>(codec, codecFor(writer)),
+    fromJson: (json: object) => revive(codec, json) as T,
   };
   return Object.defineProperty(Object.assign(make, facts), 'name', { value: type });
 }

@@ -51,6 +51,30 @@ it('a change changes something', () => {
   expect(bodies.change.parse({ level: 'GOLD' })).toEqual({ level: 'GOLD' });
 });
 
+describe('the time at which an order is asked for', () => {
+  it.each(['2026-01-31T12:00:00Z', '2026-01-31T12:00:00.123456+02:00', '2024-02-29T23:59:59-00:00'])('may be %s', (at) => {
+    expect(bodies.orderQuery.parse({ at })).toEqual({ at });
+  });
+
+  it.each([
+    '',
+    'yesterday',
+    '1767225600000',
+    '2026-01-31',
+    '2026-01-31T12:00:00',
+    '2026-02-30T12:00:00Z',
+    '2026-01-31T25:00:00Z',
+    '2026-01-31T12:00:00 02:00',
+    ['2026-01-31T12:00:00Z', '2026-01-31T12:00:00Z'],
+  ])('may not be %j', (at) => {
+    expect(paths(bodies.orderQuery, { at })).toEqual(['at']);
+  });
+
+  it('is not waited for', () => {
+    expect(paths(bodies.orderQuery, { at: '2026-01-31T12:00:00Z', until: 'CONFIRMED' })).toEqual(['at']);
+  });
+});
+
 it('a cancellation needs no body', () => {
   expect(bodies.cancellation.parse(undefined)).toEqual({});
 });

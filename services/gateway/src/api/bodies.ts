@@ -59,7 +59,23 @@ export const orderList = z.object({
   cursor: z.string().max(200).optional(),
 });
 
-export const orderQuery = z.object({ until: orderStatus.optional() });
+/** A time as RFC 3339 has it, with its zone. */
+const moment = z.iso.datetime({
+  offset: true,
+  error: 'must be a time with its zone, like 2026-01-31T12:00:00.000Z (the + of a zone is sent as %2B)',
+});
+
+export const orderQuery = z
+  .object({
+    until: orderStatus.optional(),
+    at: moment.optional().meta({
+      description:
+        'The order, with its shipment, as it was at that time (RFC 3339; not together with until). An event counts from the time of ' +
+        'its fact on (`time` in the flow, `ce_time` in the log), which is the time of the request or the deadline that it comes from, ' +
+        'not when it was recorded: at the time of the request an order is already all that followed from it without waiting.',
+    }),
+  })
+  .refine(({ until, at }) => until === undefined || at === undefined, { path: ['at'], error: 'cannot go together with until' });
 
 export type RegistrationBody = z.output<typeof registration>;
 export type ChangeBody = z.output<typeof change>;

@@ -27,6 +27,7 @@ export const Reads = (summary: string, resource: Resource): MethodDecorator =>
     position,
     prefer,
     ApiResponse({ status: 200, description: 'OK', schema: { $ref: `#/components/schemas/${resource}` } }),
+    ApiResponse({ status: 400, ...problem('The request is not valid; errors name the bad parameters') }),
     ApiResponse({ status: 401, ...problem('No valid token') }),
     ApiResponse({ status: 404, ...problem('Not there, or not yours') }),
     ApiResponse({ status: 503, ...problem('The view has not read that position in time; try again') }),

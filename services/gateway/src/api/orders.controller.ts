@@ -5,6 +5,7 @@ import { callerOf, maySee } from '../edge/caller.js';
 import { forbidden, notFound } from '../edge/problem.js';
 import { bodyPipe, queryPipe } from '../edge/schema-pipes.js';
 import { EventLedger } from '../view/event-ledger.js';
+import { orderAt, orderHistory } from '../view/order-at.js';
 import { OrderQueries, type OrderWithShipment } from '../view/order-queries.js';
 import { ShipmentQueries } from '../view/shipment-queries.js';
 import { askedBy, respond } from './asked.js';
@@ -69,13 +70,17 @@ export class OrdersController {
   }
 
   @Get(':id')
-  @Reads('Get an order; with until, once it has reached that state or an end state, or when the wait is over.', 'Order')
+  @Reads(
+    'Get an order; with until, once it has reached that state or an end state, or when the wait is over; with at, as it was then.',
+    'Order',
+  )
   async get(
     @Param('id') orderId: string,
-    @Query({ schema: bodies.orderQuery, pipes: [queryPipe] }) { until }: bodies.OrderQuery,
+    @Query({ schema: bodies.orderQuery, pipes: [queryPipe] }) { until, at }: bodies.OrderQuery,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
+    if (at !== undefined) return resourceOf(await this.visibleAt(orderId, new Date(at), request));
     if (until === undefined || !isId(orderId)) return resourceOf(await this.visible(orderId, request));
     const { wait, applied } = preferenceOf(request.headers.prefer);
     const mine = ({ order }: OrderWithShipment) => maySee(callerOf(request), order.customerId);
@@ -127,6 +132,13 @@ export class OrdersController {
   private async visible(orderId: string, request: FastifyRequest): Promise<OrderWithShipment> {
     const found = isId(orderId) ? await this.orders.get(orderId) : undefined;
     if (!found || !maySee(callerOf(request), found.order.customerId)) throw notFound('order', orderId);
+    return found;
+  }
+
+  private async visibleAt(orderId: string, at: Date, request: FastifyRequest): Promise<OrderWithShipment> {
+    const found = isId(orderId) ? orderAt(await this.ledger.find(orderId, orderHistory), at) : undefined;
+    if (!found || !maySee(callerOf(request), found.order.customerId))
+      throw notFound('order', `${orderId} at ${at.toISOString()}`);
     return found;
   }
 }

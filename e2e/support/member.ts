@@ -1,0 +1,56 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { eventually } from './eventually.ts';
+import type { Release } from './release.ts';
+import { systemStatus } from './system.ts';
+
+/** A process of a service that the launcher knows nothing of. */
+export interface Member {
+  /** As a launcher would: SIGTERM, and wait for the end. */
+  stop(): Promise<void>;
+}
+
+/** Starts a process of a release beside whatever others of its service there are; answers when it is ready. */
+export async function startMember({ folder, service }: Release, instance: string): Promise<Member> {
+  const { kafka, registry, postgres, home } = await systemStatus();
+  const port = await freePort();
+  const env = {
+    ...process.env,
+    NODE_ENV: 'production',
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    INSTANCE: instance,
+    KAFKA_BROKERS: kafka,
+    SCHEMA_REGISTRY_URL: registry,
+    DATABASE_URL: postgres[service]!,
+  };
+  const main = join(folder, 'services', service, 'dist/main.js');
+  const child = spawn(process.execPath, [main], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const exit = once(child, 'exit');
+  const log = createWriteStream(join(home, 'logs', `${instance}.log`), { flags: 'a' });
+  for (const stream of [child.stdout, child.stderr]) stream.pipe(log, { end: false });
+  const stop = async () => {
+    child.kill();
+    await exit;
+  };
+  const ready = async () => (await fetch(`http://127.0.0.1:${port}/health/ready`)).ok;
+  try {
+    await eventually(ready, `${instance} is ready; logs/${instance}.log says more`);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { stop };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
