@@ -1,0 +1,167 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { OrderRequested } from '@tributary/contracts';
+import type { Message } from 'kafkajs';
+import pg from 'pg';
+import { openHome } from '../../../deploy/local/home.ts';
+import { findJava } from '../../../deploy/local/infrastructure/java.ts';
+import { fetchOnce } from '../../../deploy/local/infrastructure/maven.ts';
+import { scale, systemStatus } from '../system.ts';
+import { kafkaAt, partitions, request } from './requests.ts';
+
+/** A hop from requests to events: the orders service, or somebody else's way to do it. */
+export interface Hop {
+  readonly title: string;
+  readonly requests: string;
+  readonly events: string;
+  /** A request for a new order, whose key is the order's id. */
+  message(): Message;
+  /** Begins to work; resolves when its processes are there. */
+  start(): Promise<void>;
+  pids(): Promise<readonly number[]>;
+  /** Ends, and leaves nothing behind. */
+  stop(): Promise<void>;
+}
+
+/** Everybody else who reads those events. */
+const others = ['gateway', 'shipping', 'customers'];
+
+/** The orders service of the running system, exactly once, with its rows; nobody else works meanwhile. */
+export async function tributary(customers: readonly string[]): Promise<Hop> {
+  const wire = await wireHead();
+  let number = 0;
+  for (const service of ['orders', ...others]) await scale(service, 0);
+  return {
+    title: 'Tributary, exactly once',
+    requests: OrderRequested.topic,
+    events: 'orders.events',
+    message() {
+      const { data } = request(customers[number++ % customers.length]!);
+      const headers = {
+        ce_specversion: '1.0',
+        ce_id: data.orderId,
+        ce_source: '/bench',
+        ce_type: OrderRequested.type,
+        ce_time: data.requestedAt.toISOString(),
+        ce_subject: data.orderId,
+        ce_correlationid: data.orderId,
+      };
+      return { key: data.orderId, value: Buffer.concat([wire, OrderRequested.encode(data)]), headers };
+    },
+    start: () => scale('orders', 1),
+    pids: async () => (await systemStatus()).services.orders!.pids,
+    async stop() {
+      for (const service of ['orders', ...others]) await scale(service, 1);
+    },
+  };
+}
+
+/** kafkajs and TypeORM as they are usually used: a message, a transaction and a send at a time; not exactly once. */
+export async function naive(customers: readonly string[]): Promise<Hop> {
+  const { kafka, postgresAdmin } = await systemStatus();
+  const name = `bench_naive_${Date.now()}`;
+  const superuser = new pg.Client({ connectionString: postgresAdmin });
+  await superuser.connect();
+  await superuser.query(`CREATE DATABASE ${name}`);
+  const url = postgresAdmin.replace(/\/postgres$/, `/${name}`);
+  const script = join(import.meta.dirname, 'naive-service.ts');
+  return foreign({
+    title: 'kafkajs + TypeORM, a transaction a row',
+    name,
+    customers,
+    launch: (requests, events) => spawn(process.execPath, [script, kafka, url, requests, events], { stdio: quietly }),
+    async cleanUp() {
+      await superuser.query(`DROP DATABASE ${name} WITH (FORCE)`);
+      await superuser.end();
+    },
+  });
+}
+
+/** Kafka Streams with exactly_once_v2: the order in a state store, no rows in any database. */
+export async function streams(customers: readonly string[]): Promise<Hop> {
+  const { kafka } = await systemStatus();
+  const java = await findJava();
+  const download = {
+    title: 'Kafka Streams',
+    folder: 'kafka-streams-4.3.1',
+    pom: 'kafka-streams.pom.xml',
+    goal: 'copy-dependencies',
+  };
+  const jars = await fetchOnce(download, java, openHome(), () => {});
+  const classPath = readdirSync(jars)
+    .map((jar) => join(jars, jar))
+    .join(delimiter);
+  const state = mkdtempSync(join(tmpdir(), 'bench-streams-'));
+  const source = join(import.meta.dirname, 'OrdersHop.java');
+  return foreign({
+    title: 'Kafka Streams, exactly_once_v2',
+    name: `bench_streams_${Date.now()}`,
+    customers,
+    launch: (requests, events) =>
+      spawn(java.command, ['-cp', classPath, source, kafka, requests, events, state], { stdio: quietly }),
+    cleanUp: async () => rmSync(state, { recursive: true, force: true }),
+  });
+}
+
+const quietly = ['ignore', 'ignore', 'inherit'] as ['ignore', 'ignore', 'inherit'];
+
+interface Foreign {
+  readonly title: string;
+  readonly name: string;
+  readonly customers: readonly string[];
+  readonly launch: (requests: string, events: string) => ChildProcess;
+  readonly cleanUp: () => Promise<void>;
+}
+
+/** A hop with topics and a process of its own, whose values are JSON. */
+async function foreign({ title, name, customers, launch, cleanUp }: Foreign): Promise<Hop> {
+  const { kafka } = await systemStatus();
+  const [requests, events] = [`${name}.requests`, `${name}.events`];
+  const admin = kafkaAt(kafka).admin();
+  await admin.connect();
+  await admin.createTopics({
+    topics: [requests, events].map((topic) => ({ topic, numPartitions: partitions, replicationFactor: 1 })),
+  });
+  let child: ChildProcess | undefined;
+  let number = 0;
+  return {
+    title,
+    requests,
+    events,
+    message() {
+      const { data } = request(customers[number++ % customers.length]!);
+      return { key: data.orderId, value: JSON.stringify(data) };
+    },
+    async start() {
+      child = launch(requests, events);
+    },
+    pids: async () => (child?.pid ? [child.pid] : []),
+    async stop() {
+      if (child && child.exitCode === null) {
+        const ended = once(child, 'exit');
+        child.kill();
+        await ended;
+      }
+      const topics = (await admin.listTopics()).filter((topic) => topic.startsWith(name));
+      await admin.deleteTopics({ topics });
+      await admin.disconnect();
+      await cleanUp();
+    },
+  };
+}
+
+/** What stands before a value in Confluent's wire format. */
+async function wireHead(): Promise<Buffer> {
+  const { registry } = await systemStatus();
+  const answer = await fetch(`${registry}/subjects/${encodeURIComponent(OrderRequested.subject)}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/vnd.schemaregistry.v1+json' },
+    body: JSON.stringify({ schema: JSON.stringify(OrderRequested.schema) }),
+  });
+  const wire = Buffer.alloc(5);
+  wire.writeUInt32BE(((await answer.json()) as { id: number }).id, 1);
+  return wire;
+}
