@@ -13,7 +13,7 @@ type Name = keyof typeof makers;
 const options = new Command()
   .name('npm run bench:hop --')
   .description('The orders hop alone, from request to three events: ours, a transaction a row, and Kafka Streams.')
-  .option('--orders <n>', 'requests in the log for each round', Number, 20_000)
+  .option('--orders <n>', 'requests in the log for each round', Number, 60_000)
   .option('--naive-orders <n>', 'and for the one that is slow', Number, 1500)
   .option('--rounds <n>', 'rounds of each, in turn', Number, 3)
   .option('--only <names>', `of ${Object.keys(makers).join(', ')}`, Object.keys(makers).join(','))
