@@ -41,3 +41,9 @@ describe('a port that somebody listens on', () => {
     expect(await isFree(port)).toBe(true);
   });
 });
+
+test('two who look for a port at the same time find different ones', async () => {
+  const taken = new Set<number>();
+  const found = await Promise.all([freePort(23_000, taken), freePort(23_000, taken)]);
+  expect(new Set(found).size).toBe(2);
+});

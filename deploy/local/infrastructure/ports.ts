@@ -42,9 +42,14 @@ function servicePorts(gateway: number, others: number): Record<string, number> {
   return { gateway, ...Object.fromEntries(rest.map((name, i) => [name, others + i])) };
 }
 
-/** The first port from `from` that nobody listens on and that is not `taken`. */
-export async function freePort(from: number, taken: ReadonlySet<number> = new Set()): Promise<number> {
-  for (let port = from; port < 65_536; port++) if (!taken.has(port) && (await isFree(port))) return port;
+/** The first port from `from` that nobody listens on and that is not `taken`; takes it, also from those who look at the same time. */
+export async function freePort(from: number, taken: Set<number> = new Set()): Promise<number> {
+  for (let port = from; port < 65_536; port++) {
+    if (taken.has(port)) continue;
+    taken.add(port);
+    if (await isFree(port)) return port;
+    taken.delete(port);
+  }
   throw new Failure(`No free port from ${from} up`, 'Set TRIBUTARY_PORT_BASE to a lower number.');
 }
 

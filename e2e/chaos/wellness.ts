@@ -1,0 +1,50 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** Partitions of every topic, and so shards of every service. */
+const shards = 6;
+
+/** Addresses of the processes of each service. */
+export type Urls = Readonly<Record<string, readonly string[]>>;
+
+/**
+ * Waits until every shard of every service is active in some process, and an order goes all its way from the gateway to shipping and
+ * back into the view. Answers what is still missing when `milliseconds` are over; undefined when all is well.
+ */
+export async function wellAgain(urls: Urls, probe: () => Promise<string | undefined>, milliseconds = 60_000) {
+  const deadline = Date.now() + milliseconds;
+  for (;;) {
+    const trouble = (await idleShards(urls)) ?? (await probe().catch((error: unknown) => (error as Error).message));
+    if (!trouble || Date.now() > deadline) return trouble;
+    await pause(150);
+  }
+}
+
+async function idleShards(urls: Urls): Promise<string | undefined> {
+  for (const [service, processes] of Object.entries(urls)) {
+    const active = await Promise.all(processes.map(activeShards));
+    const sum = active.reduce((all, one) => all + one, 0);
+    if (sum !== shards) return `${service} has ${sum} of ${shards} shards active`;
+  }
+  return undefined;
+}
+
+async function activeShards(url: string): Promise<number> {
+  const text = await metricsOf(url).catch(() => '');
+  return Number(/^tributary_shards\{.*phase="active".*\} (\d+)/m.exec(text)?.[1] ?? 0);
+}
+
+async function metricsOf(url: string): Promise<string> {
+  const response = await fetch(`${url}/metrics`, { signal: AbortSignal.timeout(2000) });
+  return response.text();
+}
+
+/** What is open in all processes: records not read, events not sent, keys that wait. Infinite while one does not answer. */
+export async function openWork(urls: Urls): Promise<number> {
+  const texts = await Promise.all(
+    Object.values(urls)
+      .flat()
+      .map((url) => metricsOf(url).catch(() => 'tributary_lag_records Infinity')),
+  );
+  const gauges = /^tributary_(?:lag_records|outbox_events|parked_keys)(?:\{.*\})? (\S+)$/gm;
+  return texts.flatMap((text) => [...text.matchAll(gauges)].map(([, value]) => Number(value))).reduce((sum, n) => sum + n, 0);
+}
