@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import pc from 'picocolors';
 import { runChaos, type Report } from './driver.ts';
-import { chosen, faults } from './faults/catalogue.ts';
+import { chosen, faults, possible } from './faults/catalogue.ts';
 import { ownSystem, type OwnSystem } from './own-system.ts';
 import { systemIn } from './system.ts';
 import { details, sentence } from './verdict.ts';
@@ -53,18 +53,18 @@ let own: OwnSystem | undefined;
 let failed = true;
 try {
   const selected = chosen(options.only?.flatMap((names) => names.split(',')) ?? []);
-  line(`seed ${options.seed}: ${options.minutes} min of ${selected.map(({ name }) => name).join(', ')}`);
   if (!options.running) line('starting a system');
   own = options.running ? undefined : await ownSystem();
   const home = process.env['TRIBUTARY_HOME'] ?? resolve(import.meta.dirname, '../../.tributary');
   const system = own?.system ?? (await systemIn(home));
   line(`ready: ${(await system.status()).gateway}, home ${system.home}`);
-  const { seed, every, rate } = options;
-  const verdict = await runChaos(
-    system,
-    { seed, every, rate, seconds: options.minutes * 60, faults: selected, shoppers: 24 },
-    report,
-  );
+  const { seed, every, rate, minutes } = options;
+  const fitting = await possible(selected, system);
+  line(`seed ${seed}, ${minutes} min of ${fitting.map(({ name }) => name).join(', ')}`);
+  const left = selected.filter((fault) => !fitting.includes(fault));
+  if (left.length)
+    line(`without ${left.map(({ name }) => name).join(', ')}: start with FAILPOINTS=true TRIBUTARY_LINKS=true for them`);
+  const verdict = await runChaos(system, { seed, every, rate, seconds: minutes * 60, faults: fitting, shoppers: 24 }, report);
   failed = verdict.problems.length > 0;
   if (options.json) console.log(JSON.stringify(verdict, null, 2));
   else {

@@ -18,6 +18,7 @@ export async function ownSystem(): Promise<OwnSystem> {
   const home = mkdtempSync(join(tmpdir(), 'tributary-chaos-'));
   // What support/ asks of the launcher goes to this one, too.
   process.env['TRIBUTARY_HOME'] = home;
+  Object.assign(process.env, { FAILPOINTS: 'true', TRIBUTARY_LINKS: 'true' });
   const stop = (keep: boolean) => {
     spawnSync(process.execPath, [launcher, 'stop'], { stdio: 'ignore' });
     if (!keep) rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });

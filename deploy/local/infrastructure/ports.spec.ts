@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { demandFree, freePort, isFree, planPorts } from './ports.ts';
 
 const allOf = (env: Record<string, string>) => {
-  const { services, spare: _, ...fixed } = planPorts(env);
+  const { services, spare: _, links: __, ...fixed } = planPorts(env);
   return [...new Set([...Object.values(fixed), ...Object.values(services)])];
 };
 

@@ -25,6 +25,8 @@ export interface Strike {
 export interface Fault {
   readonly name: string;
   readonly about: string;
+  /** What the launcher must have been told to provide. */
+  readonly needs?: 'failpoints' | 'links';
   /** Does the damage, and ends the disturbance if it lasts; recovery is looked at by the driver. */
   strike(scene: Scene): Promise<Strike>;
 }

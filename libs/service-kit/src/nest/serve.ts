@@ -3,6 +3,7 @@ import { ConsoleLogger, type LogLevel, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { readEnvironment, serviceEnvironment } from './config.js';
+import { openFailpoints } from './failpoints.js';
 
 const levels: Record<string, LogLevel[]> = {
   error: ['fatal', 'error'],
@@ -17,7 +18,7 @@ export async function serve(
   configure: (app: NestFastifyApplication) => void | Promise<void> = () => {},
   adapter = new FastifyAdapter(),
 ): Promise<void> {
-  const { HOST, PORT, LOG_LEVEL, INSTANCE } = readEnvironment(serviceEnvironment);
+  const { HOST, PORT, LOG_LEVEL, INSTANCE, FAILPOINTS } = readEnvironment(serviceEnvironment);
   const logger = new ConsoleLogger({
     prefix: INSTANCE ?? 'tributary',
     logLevels: levels[LOG_LEVEL]!,
@@ -26,6 +27,7 @@ export async function serve(
   try {
     const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger, abortOnError: false });
     app.enableShutdownHooks(['SIGTERM', 'SIGINT']);
+    if (FAILPOINTS) openFailpoints(app);
     await configure(app);
     await app.listen(PORT, HOST);
   } catch (error) {
