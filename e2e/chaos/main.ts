@@ -45,8 +45,14 @@ const line = (text: string) =>
   options.json || console.log(`${pc.dim(`${((Date.now() - began) / 1000).toFixed(1).padStart(6)} s`)}  ${text}`);
 const report: Report = {
   say: line,
-  fault: (name, hit, recovery, ok) =>
-    line(`${pc.bold(name.padEnd(15))} ${hit.padEnd(42)} ${ok ? `recovered in ${pc.green(recovery)}` : pc.red(recovery)}`),
+  fault({ fault, hit, recovery, problem, missed }, together) {
+    const outcome = missed
+      ? pc.dim(missed)
+      : problem
+        ? pc.red(problem)
+        : `recovered in ${pc.green(`${(recovery / 1000).toFixed(1)} s`)}`;
+    line(`${together ? '+ ' : '  '}${pc.bold(fault.padEnd(17))} ${(missed ? 'missed' : hit).padEnd(44)} ${outcome}`);
+  },
 };
 
 let own: OwnSystem | undefined;

@@ -5,7 +5,10 @@ export interface Survived {
   readonly fault: string;
   readonly hit: string;
   readonly recovery: number;
+  /** What was not well again. */
   readonly problem?: string;
+  /** Why nothing was hit after all. */
+  readonly missed?: string;
 }
 
 /** What a run has shown. */

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { urlsOf, type System } from './system.ts';
 
 /** Partitions of every topic, and so shards of every service. */
 const shards = 6;
@@ -8,12 +9,13 @@ export type Urls = Readonly<Record<string, readonly string[]>>;
 
 /**
  * Waits until every shard of every service is active in some process, and an order goes all its way from the gateway to shipping and
- * back into the view. Answers what is still missing when `milliseconds` are over; undefined when all is well.
+ * back into the view. Answers what is still missing after a minute; undefined when all is well.
  */
-export async function wellAgain(urls: Urls, probe: () => Promise<string | undefined>, milliseconds = 60_000) {
-  const deadline = Date.now() + milliseconds;
-  for (;;) {
-    const trouble = (await idleShards(urls)) ?? (await probe().catch((error: unknown) => (error as Error).message));
+export async function wellAgain(urls: () => Urls, probe: (gateway: string) => Promise<string | undefined>) {
+  const deadline = Date.now() + 60_000;
+  for (let tries = 0; ; tries++) {
+    const gateways = urls()['gateway']!;
+    const trouble = (await idleShards(urls())) ?? (await probe(gateways[tries % gateways.length]!));
     if (!trouble || Date.now() > deadline) return trouble;
     await pause(150);
   }
@@ -38,8 +40,26 @@ async function metricsOf(url: string): Promise<string> {
   return response.text();
 }
 
+/** Waits until every process is ready and has nothing to do; answers what keeps it from that for two minutes. */
+export async function quiet(system: System): Promise<string | undefined> {
+  let trouble = '';
+  let still = 0;
+  for (const began = Date.now(); Date.now() - began < 120_000; await pause(500)) {
+    const status = await system.status();
+    const unready = Object.entries(status.services).filter(([, { health }]) => health !== 'ready');
+    const open = unready.length ? Infinity : await openWork(urlsOf(status));
+    trouble = unready.length
+      ? `not ready two minutes after the last fault: ${unready.map(([name, { health }]) => `${name} is ${health}`).join(', ')}`
+      : `two minutes after the last fault ${open} records are unread, unsent or parked`;
+    // What a turn commits is sent and read again: quiet counts when it lasts.
+    still = open === 0 ? still + 1 : 0;
+    if (still === 3) return undefined;
+  }
+  return trouble;
+}
+
 /** What is open in all processes: records not read, events not sent, keys that wait. Infinite while one does not answer. */
-export async function openWork(urls: Urls): Promise<number> {
+async function openWork(urls: Urls): Promise<number> {
   const texts = await Promise.all(
     Object.values(urls)
       .flat()

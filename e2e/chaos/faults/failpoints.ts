@@ -1,11 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { pidsOf, serviceNames, signal, type System } from '../system.ts';
-import type { Fault, Scene } from './fault.ts';
+import { lives, pidsOf, serviceNames, signal, type System } from '../system.ts';
+import { Missed, type Fault, type Scene } from './fault.ts';
 
 /** Arms something in the process that answers at this address. */
 async function arm(url: string, what: string): Promise<void> {
-  const { ok, status } = await fetch(`${url}/failpoints/${what}`, { method: 'POST', signal: AbortSignal.timeout(5000) });
-  if (!ok) throw new Error(`POST ${url}/failpoints/${what} answered ${status}; do the services run with FAILPOINTS=true?`);
+  const asked = fetch(`${url}/failpoints/${what}`, { method: 'POST', signal: AbortSignal.timeout(5000) });
+  const { ok, status } = await asked.catch(() => {
+    throw new Missed(`${url} does not answer just now`);
+  });
+  if (!ok) throw new Error(`POST ${url}/failpoints/${what} answered ${status}`);
 }
 
 /** Whether the services of a system can be made to fail at a point. */
@@ -17,7 +20,7 @@ export async function hasFailpoints(system: System): Promise<boolean> {
 async function victimOf({ system, random }: Scene, services: readonly string[]) {
   const service = random.pick(services);
   const processes = pidsOf(await system.status(), service);
-  if (!processes.length) throw new Error(`no process of ${service} is there to be hit`);
+  if (!processes.length) throw new Missed(`no process of ${service} runs just now`);
   return { service, ...random.pick(processes) };
 }
 
@@ -36,14 +39,8 @@ const diesAt = (name: string, about: string, services: readonly string[] = servi
 });
 
 async function ends(pid: number, milliseconds: number): Promise<boolean> {
-  for (const began = Date.now(); Date.now() - began < milliseconds; await pause(20)) {
-    try {
-      process.kill(pid, 0);
-    } catch {
-      return true;
-    }
-  }
-  return false;
+  for (const began = Date.now(); lives(pid); await pause(20)) if (Date.now() - began > milliseconds) return false;
+  return true;
 }
 
 /** Set off by an hour for a while, and then corrected at once, as time servers do. */
@@ -56,7 +53,7 @@ const clock: Fault = {
     const seconds = scene.random.pick([3600, -3600]);
     await arm(url, `clock?seconds=${seconds}`);
     await pause(3000 + scene.random.below(5000));
-    await arm(url, 'clock?seconds=0');
+    await arm(url, 'clock?seconds=0').catch(() => undefined); // ended meanwhile: its successor's clock is right
     return { hit: `${service}, process ${pid}, ${seconds} s`, from: performance.now() };
   },
 };

@@ -8,8 +8,8 @@ export interface Scene {
   readonly system: System;
   readonly random: Random;
   readonly shop: Shop;
-  /** Answers when all is well in the processes of these addresses; rejects when it does not come to that. */
-  well(urls: Urls): Promise<void>;
+  /** Answers when all is well in the processes of the addresses that it is given; rejects when it does not come to that. */
+  well(urls: () => Urls): Promise<void>;
 }
 
 export interface Strike {
@@ -27,6 +27,11 @@ export interface Fault {
   readonly about: string;
   /** What the launcher must have been told to provide. */
   readonly needs?: 'failpoints' | 'links';
+  /** Not together with another fault, whose marks it would blur. */
+  readonly alone?: true;
   /** Does the damage, and ends the disturbance if it lasts; recovery is looked at by the driver. */
   strike(scene: Scene): Promise<Strike>;
 }
+
+/** There was nothing to hit just then: no fault, and no finding. */
+export class Missed extends Error {}

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { signal, type System } from '../system.ts';
-import type { Fault } from './fault.ts';
+import { Missed, type Fault } from './fault.ts';
 
 async function pidOf(system: System, part: string): Promise<number> {
   const [pid] = (await system.status()).infrastructure[part]!.pids;
-  if (pid === undefined) throw new Error(`${part} does not run`);
+  if (pid === undefined) throw new Missed(`${part} does not run just now`);
   return pid;
 }
 

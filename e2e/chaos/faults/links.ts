@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { serviceNames, type System } from '../system.ts';
-import type { Fault } from './fault.ts';
+import { Missed, type Fault } from './fault.ts';
 
 type Server = 'kafka' | 'postgres';
 
@@ -45,7 +45,7 @@ const lostCommit: Fault = {
     for (const began = Date.now(); (await link()) !== 'open'; await pause(20)) {
       if (Date.now() - began < 10_000) continue;
       await system.ask('link', { service, to: 'postgres', mode: 'open' });
-      throw new Error(`${service} has committed nothing for 10 s`);
+      throw new Missed(`${service} has committed nothing for 10 s`);
     }
     return { hit: service, from: performance.now() };
   },

@@ -1,14 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { pidsOf, serviceNames, signal, urlsOf } from '../system.ts';
-import type { Fault, Scene } from './fault.ts';
+import { lives, pidsOf, serviceNames, signal, urlsOf } from '../system.ts';
+import { Missed, type Fault, type Scene } from './fault.ts';
 
 /** Session time-out of the Kafka group, in milliseconds: after it, others take the shards of who is silent. */
 const sessionTimeout = 6000;
 
 /** Processes of a service; at least two, so that a successor is there. */
-export async function atLeastTwo({ system }: Scene, service: string): Promise<{ pid: number; url: string }[]> {
+async function atLeastTwo({ system }: Scene, service: string): Promise<{ pid: number; url: string }[]> {
   if ((await system.status()).services[service]!.pids.length < 2) await system.scale(service, 2);
-  return pidsOf(await system.status(), service);
+  const processes = pidsOf(await system.status(), service);
+  if (processes.length < 2) throw new Missed(`${service} has no second process just now`);
+  return processes;
 }
 
 const kill: Fault = {
@@ -17,7 +19,8 @@ const kill: Fault = {
   async strike({ system, random }) {
     const service = random.pick(serviceNames);
     const { pids } = (await system.status()).services[service]!;
-    const pid = pids[random.below(pids.length)]!;
+    const pid = pids[random.below(pids.length)];
+    if (pid === undefined) throw new Missed(`${service} does not run just now`);
     signal(pid, 'SIGKILL');
     return { hit: `${service}, process ${pid}`, from: performance.now() };
   },
@@ -48,7 +51,8 @@ const zombie: Fault = {
     signal(victim.pid, 'SIGSTOP');
     try {
       await pause(sessionTimeout);
-      await well(others);
+      // Unless another fault has ended it meanwhile, and the launcher has started it again.
+      await well(() => (lives(victim.pid) ? others : all));
       const tookOver = performance.now() - stopped;
       await pause(1000 + random.below(2000));
       return { hit: `${service}, process ${victim.pid}`, from: performance.now(), tookOver };
@@ -61,6 +65,7 @@ const zombie: Fault = {
 const scale: Fault = {
   name: 'scale',
   about: 'a service to another number of processes, and on to yet another while the shards still move',
+  alone: true,
   async strike({ system, random }) {
     const service = random.pick(serviceNames);
     const before = (await system.status()).services[service]!.pids.length;

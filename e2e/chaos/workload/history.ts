@@ -44,6 +44,26 @@ export class History {
     return this.placings.filter(({ outcome }) => outcome === 'accepted');
   }
 
+  /** What no client should have seen. */
+  get problems(): string[] {
+    const unanswered = this.placings.filter(({ outcome, statuses }) => outcome === 'unknown' && statuses.length > 1).length;
+    return [...this.oddities.slice(0, 5), ...(unanswered ? [`${unanswered} orders were not answered in two minutes`] : [])];
+  }
+
+  /** Numbers for people. */
+  get summary() {
+    const { retries, reads, writes, placings } = this;
+    const refused = placings.filter(({ outcome }) => outcome === 'refused').length;
+    return {
+      placed: placings.length,
+      refused,
+      unknown: placings.length - refused - this.accepted.length,
+      writes,
+      reads,
+      retries,
+    };
+  }
+
   /** Notes an operation on a customer's address; gives it, so that its end can be noted later. */
   touch(customerId: string, operation: Operation): Operation {
     this.listOf(this.registers, customerId).push(operation);

@@ -13,6 +13,8 @@ export interface Call {
   readonly method?: 'GET' | 'POST' | 'PATCH';
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  /** The gateway to ask; otherwise any. */
+  readonly at?: string;
   /** Told the status of every answer, 0 for none. */
   readonly heard?: (status: number) => void;
 }
@@ -35,9 +37,9 @@ export class ShopClient {
   }
 
   /** One attempt at one gateway; undefined when no answer came. */
-  async once(path: string, { method = 'GET', body, headers, heard }: Call = {}): Promise<Answer | undefined> {
+  async once(path: string, { method = 'GET', body, headers, at, heard }: Call = {}): Promise<Answer | undefined> {
     try {
-      const answer = await request(`${this.random.pick(this.gateways())}${path}`, {
+      const answer = await request(`${at ?? this.random.pick(this.gateways())}${path}`, {
         method,
         dispatcher: this.agent,
         headers: { authorization: `Bearer ${this.token}`, ...(body ? { 'content-type': 'application/json' } : {}), ...headers },
