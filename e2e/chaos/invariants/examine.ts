@@ -4,9 +4,10 @@ import { conservation, type Conservation } from './conservation.ts';
 import { gather, type Invariant } from './evidence.ts';
 import { linearizable } from './linearizable.ts';
 import { orderPerKey } from './order-per-key.ts';
+import { once } from './once.ts';
 import { rebuilds } from './rebuild.ts';
 
-const invariants: readonly Invariant[] = [orderPerKey, linearizable, agreement];
+const invariants: readonly Invariant[] = [once, orderPerKey, linearizable, agreement];
 
 interface Examination {
   readonly orders: Conservation;

@@ -48,9 +48,10 @@ export class Shopper {
     const answer = await this.shop.client.insist('/orders', this.order(placing, {}));
     this.settle(placing, answer);
     if (!placing.orderId) return;
-    this.shop.open.push(placing.orderId);
+    // After a 202 nobody may touch it yet: the view need not have it.
+    if (answer?.status === 201) this.shop.open.push(placing.orderId);
     // Read your write, from whichever replica.
-    if (this.random.chance(0.3)) await this.lookAt(placing.orderId);
+    if (this.random.chance(0.3)) await this.lookAt(placing.orderId, answer?.status === 202 ? answer.position : undefined);
   }
 
   /** Does not wait for the outcome, and then asks for it by the position. */
@@ -134,6 +135,7 @@ export class Shopper {
     const answer = await this.shop.client.insist(`/orders/${orderId}`, headers ? { headers } : {});
     if (!answer) return;
     this.shop.history.reads += 1;
+    if (position) this.expect(answer, 'a read with the position of what was written', [200]);
     const what = answer.status === 200 ? String(answer.body['status']) : `${answer.status}`;
     this.shop.history.see(orderId, { rank: ranks[what] ?? -1, what: `read as ${what}`, start, end: now() });
   }
