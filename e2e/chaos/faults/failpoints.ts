@@ -54,6 +54,8 @@ const clock: Fault = {
     await arm(url, `clock?seconds=${seconds}`);
     await pause(3000 + scene.random.below(5000));
     await arm(url, 'clock?seconds=0').catch(() => undefined); // ended meanwhile: its successor's clock is right
+    // Who reckoned by the wrong clock when his next heartbeat is due would be silent now; others notice when his session is over.
+    await pause(8000);
     return { hit: `${service}, process ${pid}, ${seconds} s`, from: performance.now() };
   },
 };
