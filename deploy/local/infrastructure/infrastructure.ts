@@ -20,7 +20,8 @@ export interface Infrastructure {
   readonly steps: readonly Step[];
   /** Those that have been started, in the order in which they must be stopped. */
   readonly processes: readonly Supervised[];
-  databaseUrl(service: string): string;
+  /** Where a service's database is; behind another port when there is a link to it. */
+  databaseUrl(service: string, port?: number): string;
   ensureDatabase(service: string): Promise<void>;
   status(): Promise<Record<string, PartStatus>>;
   stop(): Promise<void>;
@@ -96,7 +97,8 @@ export function infrastructure(home: Home, ports: Ports, changed: () => void): I
     get processes() {
       return ordered().map((part) => part.process);
     },
-    databaseUrl: (service) => `postgres://${service}:${secrets.roles[service]}@127.0.0.1:${ports.postgres}/${service}`,
+    databaseUrl: (service, port = ports.postgres) =>
+      `postgres://${service}:${secrets.roles[service]}@127.0.0.1:${port}/${service}`,
     ensureDatabase: ensure,
     async status() {
       const entries = ordered().map(

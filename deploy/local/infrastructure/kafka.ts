@@ -69,14 +69,20 @@ async function format(java: Java, env: NodeJS.ProcessEnv, clusterId: string, pro
 }
 
 function serverProperties(folder: string, ports: Ports): string {
+  // A link needs a listener of its own: Kafka tells clients where to go, and there it sends them to the link.
+  const links = Object.entries(ports.links);
+  const linked = (address: (link: (typeof links)[0][1]) => number) =>
+    links.map(([name, link]) => `,${name.toUpperCase()}://127.0.0.1:${address(link)}`).join('');
   const lines: Record<string, string | number | boolean> = {
     'process.roles': 'broker,controller',
     'node.id': 1,
     'controller.quorum.voters': `1@127.0.0.1:${ports.kafkaController}`,
-    listeners: `PLAINTEXT://127.0.0.1:${ports.kafka},CONTROLLER://127.0.0.1:${ports.kafkaController}`,
-    'advertised.listeners': `PLAINTEXT://127.0.0.1:${ports.kafka}`,
+    listeners: `PLAINTEXT://127.0.0.1:${ports.kafka},CONTROLLER://127.0.0.1:${ports.kafkaController}${linked(({ kafka }) => kafka)}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${ports.kafka}${linked(({ toKafka }) => toKafka)}`,
     'controller.listener.names': 'CONTROLLER',
-    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    'listener.security.protocol.map': ['PLAINTEXT', 'CONTROLLER', ...links.map(([name]) => name.toUpperCase())]
+      .map((name) => `${name}:PLAINTEXT`)
+      .join(','),
     'log.dirs': join(folder, 'log').replaceAll('\\', '/'),
     // events are kept for ever
     'log.retention.ms': -1,

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { demandFree, freePort, isFree, planPorts } from './ports.ts';
 
 const allOf = (env: Record<string, string>) => {
-  const { services, spare: _, ...fixed } = planPorts(env);
+  const { services, spare: _, links: __, ...fixed } = planPorts(env);
   return [...new Set([...Object.values(fixed), ...Object.values(services)])];
 };
 
@@ -40,4 +40,10 @@ describe('a port that somebody listens on', () => {
     await new Promise((done) => server.close(done));
     expect(await isFree(port)).toBe(true);
   });
+});
+
+test('two who look for a port at the same time find different ones', async () => {
+  const taken = new Set<number>();
+  const found = await Promise.all([freePort(23_000, taken), freePort(23_000, taken)]);
+  expect(new Set(found).size).toBe(2);
 });

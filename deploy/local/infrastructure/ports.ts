@@ -13,6 +13,14 @@ export interface Ports {
   readonly postgres: number;
   readonly services: Readonly<Record<string, number>>;
   readonly spare: number;
+  /** With `TRIBUTARY_LINKS=true`: a listener of Kafka's for each service, and links that stand before it and before Postgres. */
+  readonly links: Readonly<Record<string, LinkPorts>>;
+}
+
+interface LinkPorts {
+  readonly kafka: number;
+  readonly toKafka: number;
+  readonly toPostgres: number;
 }
 
 const usual = { gateway: 8080, kafka: 9092, kafkaController: 9093, registry: 8081, registryManagement: 8082, postgres: 15432 };
@@ -20,7 +28,7 @@ const usual = { gateway: 8080, kafka: 9092, kafkaController: 9093, registry: 808
 /** The ports of a system: the usual ones, or one row beginning at `TRIBUTARY_PORT_BASE` (base gateway, base+1 Kafka, ...). */
 export function planPorts(env: NodeJS.ProcessEnv = process.env): Ports {
   const given = env['TRIBUTARY_PORT_BASE'];
-  if (!given) return { ...usual, services: servicePorts(usual.gateway, 8083), spare: 8100 };
+  if (!given) return { ...usual, services: servicePorts(usual.gateway, 8083), spare: 8100, links: linkPorts(env, 8140) };
   const base = Number(given);
   if (!Number.isInteger(base) || base < 1024 || base > 65_000) {
     throw new Failure(`TRIBUTARY_PORT_BASE is "${given}"`, 'Give it a whole number from 1024 to 65000.');
@@ -34,6 +42,7 @@ export function planPorts(env: NodeJS.ProcessEnv = process.env): Ports {
     postgres: base + 5,
     services: servicePorts(base, base + 6),
     spare: base + 20,
+    links: linkPorts(env, base + 40),
   };
 }
 
@@ -42,9 +51,20 @@ function servicePorts(gateway: number, others: number): Record<string, number> {
   return { gateway, ...Object.fromEntries(rest.map((name, i) => [name, others + i])) };
 }
 
-/** The first port from `from` that nobody listens on and that is not `taken`. */
-export async function freePort(from: number, taken: ReadonlySet<number> = new Set()): Promise<number> {
-  for (let port = from; port < 65_536; port++) if (!taken.has(port) && (await isFree(port))) return port;
+function linkPorts(env: NodeJS.ProcessEnv, from: number): Record<string, LinkPorts> {
+  if (env['TRIBUTARY_LINKS'] !== 'true') return {};
+  const ports = (at: number) => ({ kafka: at, toKafka: at + 1, toPostgres: at + 2 });
+  return Object.fromEntries(serviceNames.map((name, i) => [name, ports(from + 3 * i)]));
+}
+
+/** The first port from `from` that nobody listens on and that is not `taken`; takes it, also from those who look at the same time. */
+export async function freePort(from: number, taken: Set<number> = new Set()): Promise<number> {
+  for (let port = from; port < 65_536; port++) {
+    if (taken.has(port)) continue;
+    taken.add(port);
+    if (await isFree(port)) return port;
+    taken.delete(port);
+  }
   throw new Failure(`No free port from ${from} up`, 'Set TRIBUTARY_PORT_BASE to a lower number.');
 }
 

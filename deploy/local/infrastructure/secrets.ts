@@ -19,13 +19,19 @@ export function openSecrets(home: Home, roles: readonly string[]): Secrets {
     postgres: known.postgres ?? password(),
     roles: Object.fromEntries(roles.map((role) => [role, known.roles?.[role] ?? password()])),
     authDevKey: known.authDevKey ?? signingKey(),
-    kafkaClusterId: known.kafkaClusterId ?? randomBytes(16).toString('base64url'),
+    kafkaClusterId: known.kafkaClusterId ?? clusterId(),
   };
   writeFileSync(home.secrets, JSON.stringify(secrets, null, 2), { mode: 0o600 });
   return secrets;
 }
 
 const password = () => randomBytes(12).toString('hex');
+
+/** Kafka's tools take one that begins with a dash for an option. */
+export function clusterId(bytes = randomBytes(16)): string {
+  bytes[0]! &= 0x7f;
+  return bytes.toString('base64url');
+}
 
 function signingKey(): string {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });

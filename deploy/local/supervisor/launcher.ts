@@ -53,6 +53,8 @@ export async function becomeLauncher(home: Home, options: LaunchOptions, stopAsk
   orders.resolve({
     status: () => system.status(),
     scale: ({ service, count }: { service: string; count: number }) => system.scale(service, count),
+    link: async (order: { service: string; to: string; mode: string }) => system.links.set(order),
+    links: async () => system.links.modes(),
     stop: async () => void setImmediate(stopAsked), // the answer goes out first
   });
 

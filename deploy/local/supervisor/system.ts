@@ -3,6 +3,7 @@ import { infrastructure } from '../infrastructure/infrastructure.ts';
 import { serviceMembers, type Members } from './members.ts';
 import type { Ports } from '../infrastructure/ports.ts';
 import { registryUrl } from '../infrastructure/registry.ts';
+import { linksOf, type Links } from '../links/links.ts';
 import { services } from './services.ts';
 import type { Status } from './status.ts';
 import type { Step } from './steps.ts';
@@ -18,6 +19,8 @@ export interface System {
   readonly processes: readonly Supervised[];
   scale(service: string, count: number): Promise<void>;
   status(): Promise<Status>;
+  /** For tests that break connections. */
+  readonly links: Links;
   /** Services first, then the registry, Kafka, Postgres. */
   stop(): Promise<void>;
 }
@@ -28,12 +31,14 @@ export function createSystem(home: Home, ports: Ports, changed: () => void): Sys
   const pool = { first: ports.services, spare: ports.spare, taken: new Set<number>() };
   const kafkaBrokers = `127.0.0.1:${ports.kafka}`;
   const schemaRegistryUrl = registryUrl(ports);
+  const links = linksOf(ports);
   const members = new Map<string, Members>(
     services.map((service) => {
+      const link = ports.links[service.name];
       const around = {
-        kafkaBrokers,
+        kafkaBrokers: `127.0.0.1:${link?.toKafka ?? ports.kafka}`,
         schemaRegistryUrl,
-        databaseUrl: infra.databaseUrl(service.name),
+        databaseUrl: infra.databaseUrl(service.name, link?.toPostgres),
         authDevKey: infra.secrets.authDevKey,
         ensureDatabase: () => infra.ensureDatabase(service.name),
       };
@@ -41,16 +46,19 @@ export function createSystem(home: Home, ports: Ports, changed: () => void): Sys
     }),
   );
 
+  const linkStep: Step = { title: 'Links', after: ['Java and ports'], run: links.open };
+  const linkSteps = Object.keys(ports.links).length ? [linkStep] : [];
   const serviceSteps = services.map((service): Step => ({
     title: `Service ${service.name}`,
-    after: ['Build', 'Schemas'],
+    after: ['Build', 'Schemas', ...linkSteps.map(({ title }) => title)],
     run: () => members.get(service.name)!.scale(service.processes),
   }));
 
   return {
+    links,
     steps(only) {
       if (only === 'infrastructure') return [...infra.steps];
-      return [buildStep, ...infra.steps, schemaStep(home, kafkaBrokers, schemaRegistryUrl), ...serviceSteps];
+      return [buildStep, ...infra.steps, ...linkSteps, schemaStep(home, kafkaBrokers, schemaRegistryUrl), ...serviceSteps];
     },
     get processes() {
       return [...[...members.values()].flatMap((member) => member.processes), ...infra.processes];
@@ -78,6 +86,7 @@ export function createSystem(home: Home, ports: Ports, changed: () => void): Sys
     },
     async stop() {
       await Promise.all([...members.values()].flatMap((member) => member.processes).map((process) => process.stop()));
+      links.close();
       await infra.stop();
     },
   };

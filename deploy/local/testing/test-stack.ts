@@ -23,7 +23,14 @@ const main = join(checkout, 'deploy', 'local', 'main.ts');
 
 export async function testStack(): Promise<TestStack> {
   const home = mkdtempSync(join(tmpdir(), 'tributary-test-'));
-  const env: NodeJS.ProcessEnv = { ...process.env, TRIBUTARY_HOME: home, TRIBUTARY_PORT_BASE: String(await freeBase()) };
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    TRIBUTARY_HOME: home,
+    TRIBUTARY_PORT_BASE: String(await freeBase()),
+    // tests make processes die at chosen steps, and break connections
+    FAILPOINTS: 'true',
+    TRIBUTARY_LINKS: 'true',
+  };
   return {
     env,
     async start() {
@@ -53,10 +60,10 @@ export async function testStack(): Promise<TestStack> {
 async function freeBase(): Promise<number> {
   for (let tries = 0; tries < 50; tries++) {
     const base = 20_000 + 100 * Math.floor(Math.random() * 120);
-    const free = await Promise.all(Array.from({ length: 30 }, (_, i) => isFree(base + i)));
+    const free = await Promise.all(Array.from({ length: 60 }, (_, i) => isFree(base + i)));
     if (free.every(Boolean)) return base;
   }
-  throw new Error('No row of 30 free ports between 20000 and 32000.');
+  throw new Error('No row of 60 free ports between 20000 and 32000.');
 }
 
 /** Runs a command in the foreground with the stack's environment and answers its exit code. */

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { createServer, Socket, type AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { kafkaClient, stopEndlessTimers } from './client.js';
+import { keepHeartbeatsDue, kafkaClient, stopEndlessTimers } from './client.js';
 
 const RequestQueue = createRequire(import.meta.url)('kafkajs/src/network/requestQueue') as new (options: object) => {
   pending: unknown[];
@@ -32,6 +32,34 @@ describe('kafkajs’s request queue (hazard 4)', () => {
     busy.checkPendingRequests();
     expect(busy.throttleCheckTimeoutId).not.toBeNull();
     clearTimeout(busy.throttleCheckTimeoutId as NodeJS.Timeout);
+  });
+});
+
+describe('kafkajs’s heartbeats', () => {
+  const ConsumerGroup = createRequire(import.meta.url)('kafkajs/src/consumer/consumerGroup') as new (options: object) => {
+    memberId: string;
+    coordinator: { heartbeat: () => Promise<void> };
+    heartbeat(options: { interval: number }): Promise<void>;
+  };
+
+  it('go on when a clock that was an hour ahead is corrected', async () => {
+    keepHeartbeatsDue();
+    keepHeartbeatsDue();
+    const now = Date.now();
+    const clock = vi.spyOn(Date, 'now').mockReturnValue(now + 3_600_000);
+    const group = new ConsumerGroup({
+      instrumentationEmitter: { emit: () => {} },
+      logger: { namespace: () => ({}) },
+      retry: {},
+      topicConfigurations: {},
+    });
+    const heartbeat = vi.fn(async () => {});
+    Object.assign(group, { memberId: 'one', coordinator: { heartbeat } });
+    for (const later of [0, 1000, 1600, 2000, 3200]) {
+      clock.mockReturnValue(now + later);
+      await group.heartbeat({ interval: 1500 });
+    }
+    expect(heartbeat).toHaveBeenCalledTimes(2);
   });
 });
 

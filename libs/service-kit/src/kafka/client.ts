@@ -11,9 +11,10 @@ export interface KafkaOptions {
   readonly log?: (level: 'warn' | 'error', message: string, details: object) => void;
 }
 
-/** A kafkajs client with its hazards covered: no Nagle delay, no timer that never ends, few retries of its own, a lean record decoder. */
+/** A kafkajs client with its hazards covered: no Nagle delay, no timer that never ends, heartbeats whatever the clock does, few retries of its own, a lean record decoder. */
 export function kafkaClient({ brokers, clientId, log = () => {} }: KafkaOptions): Kafka {
   stopEndlessTimers();
+  keepHeartbeatsDue();
   useRecordDecoder();
   return new Kafka({
     brokers: [...brokers],
@@ -49,4 +50,24 @@ export function stopEndlessTimers(): void {
   prototype.scheduleCheckPendingRequests = function (this: RequestQueue) {
     if (this.pending.length > 0) schedule.call(this);
   };
+}
+
+/**
+ * kafkajs reckons by the wall clock when its next heartbeat is due. A clock that was an hour ahead and is corrected would silence a
+ * member for that hour: the group expels it, it reads on without being told, and fights its successors for their shards all the time.
+ */
+export function keepHeartbeatsDue(): void {
+  const { prototype } = createRequire(import.meta.url)('kafkajs/src/consumer/consumerGroup') as { prototype: object };
+  if (Object.hasOwn(prototype, 'lastRequest')) return;
+  const last = new WeakMap<object, number>();
+  Object.defineProperty(prototype, 'lastRequest', {
+    set(this: object, time: number) {
+      last.set(this, time);
+    },
+    get(this: object) {
+      const time = Math.min(last.get(this) ?? 0, Date.now());
+      last.set(this, time); // a time to come never was: from now on it counts as now
+      return time;
+    },
+  });
 }

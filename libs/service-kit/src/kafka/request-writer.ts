@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { RuntimeError } from '../errors.js';
 import type { EventType, NewEvent } from '../event.js';
-import type { AppendBatch } from '../runtime/ports.js';
+import type { AppendBatch, Log } from '../runtime/ports.js';
 import { header, type NewRecord, type TopicPartition } from '../runtime/record.js';
-import type { Appender } from './appender.js';
 import type { SchemaCodec } from './schema-codec.js';
 
 export interface Request {
@@ -28,7 +27,7 @@ export class RequestWriter {
 
   constructor(
     private readonly source: string,
-    private readonly appender: Appender,
+    private readonly log: Pick<Log, 'append'>,
     private readonly codec: SchemaCodec,
     private readonly types: ReadonlyMap<string, EventType>,
     private readonly shardOf: (key: string) => number,
@@ -89,7 +88,7 @@ export class RequestWriter {
         records: group.map(({ record }) => record),
       }));
       try {
-        const offsets = await this.appender.append(batches);
+        const offsets = await this.log.append(batches);
         groups.forEach((group, index) => group.forEach(({ done }, place) => done(offsets[index]! + place)));
       } catch (error) {
         for (const { failed } of taken) failed(error as Error);

@@ -10,6 +10,8 @@ export const serviceEnvironment = z.object({
   LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug']).default('info'),
   /** Name of this process in logs and in Kafka. */
   INSTANCE: z.string().optional(),
+  /** Lets tests make the process die at chosen steps; never in production. */
+  FAILPOINTS: z.stringbool().default(false),
 });
 
 export type ServiceEnvironment = z.infer<typeof serviceEnvironment>;

@@ -3,6 +3,7 @@ import { ConsoleLogger, type LogLevel, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { readEnvironment, serviceEnvironment } from './config.js';
+import { openFailpoints } from './failpoints.js';
 import { rebuild } from './rebuild.js';
 import type { StreamModuleOptions } from './stream.module.js';
 
@@ -25,7 +26,7 @@ export async function serve(
 ): Promise<void> {
   const [name, ...args] = process.argv.slice(2);
   if (name !== undefined) return run(definition, name, args);
-  const { HOST, PORT, LOG_LEVEL, INSTANCE } = readEnvironment(serviceEnvironment);
+  const { HOST, PORT, LOG_LEVEL, INSTANCE, FAILPOINTS } = readEnvironment(serviceEnvironment);
   const logger = new ConsoleLogger({
     prefix: INSTANCE ?? 'tributary',
     logLevels: levels[LOG_LEVEL]!,
@@ -34,6 +35,7 @@ export async function serve(
   try {
     const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger, abortOnError: false });
     app.enableShutdownHooks(['SIGTERM', 'SIGINT']);
+    if (FAILPOINTS) openFailpoints(app);
     await configure(app);
     await app.listen(PORT, HOST);
   } catch (error) {

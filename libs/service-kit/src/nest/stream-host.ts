@@ -14,11 +14,12 @@ import { Subscription } from '../kafka/subscription.js';
 import { Connection } from '../postgres/connection.js';
 import { schemaCache } from '../postgres/database.js';
 import { PostgresStore } from '../postgres/store.js';
-import type { CommittedTurn } from '../runtime/ports.js';
+import type { CommittedTurn, Log } from '../runtime/ports.js';
 import { header, type LogRecord } from '../runtime/record.js';
 import { Runtime } from '../runtime/runtime.js';
 import type { Service } from '../service.js';
 import type { ServiceEnvironment } from './config.js';
+import { failingLog, failingStore, reach } from './failpoints.js';
 import { Metrics } from './metrics.js';
 
 /** Channel on which replicas of a service that asks for it announce their turns. */
@@ -46,7 +47,7 @@ export class StreamHost implements OnApplicationBootstrap, BeforeApplicationShut
 
   constructor(
     readonly service: Service,
-    environment: ServiceEnvironment,
+    private readonly environment: ServiceEnvironment,
     private readonly dataSource: DataSource,
     private readonly announceTurns: boolean,
   ) {
@@ -143,18 +144,17 @@ export class StreamHost implements OnApplicationBootstrap, BeforeApplicationShut
         `${uneven} has ${counts.get(uneven)} partitions, ${service.stream ?? service.inputs[0]} has ${shards}; they must be equal`,
       );
     const shardOf = partitionOf(shards);
+    const failing = this.environment.FAILPOINTS;
+    const log = this.log();
     const announce = this.announceTurns ? { channel: turnChannel, origin: this.instance } : undefined;
+    const store = new PostgresStore(this.connection, this.dataSource, service, announce);
     const runtime = new Runtime(
       {
         service,
-        log: {
-          append: (batches) => this.appender.append(batches),
-          read: (place, from, to) => this.reader.read(place, from, to),
-          ends: (places) => this.reader.ends(places),
-        },
-        store: new PostgresStore(this.connection, this.dataSource, service, announce),
+        log,
+        store: failing ? failingStore(store) : store,
         codec: this.codec,
-        chance: { now: Date.now, uuid: randomUUID, sleep: (milliseconds) => sleep(milliseconds) },
+        chance: { now: () => Date.now(), uuid: randomUUID, sleep: (milliseconds) => sleep(milliseconds) },
         shards,
         partitionsOf: (topic) => counts.get(topic)!,
         shardOf,
@@ -176,7 +176,7 @@ export class StreamHost implements OnApplicationBootstrap, BeforeApplicationShut
       },
     );
     this.runtime = runtime;
-    this.writer = new RequestWriter(`/${service.name}`, this.appender, this.codec, service.events, shardOf);
+    this.writer = new RequestWriter(`/${service.name}`, log, this.codec, service.events, shardOf);
     this.subscription = new Subscription(this.kafka, {
       group: service.name,
       inputs: service.inputs,
@@ -188,6 +188,7 @@ export class StreamHost implements OnApplicationBootstrap, BeforeApplicationShut
         runtime.assign(ids);
       },
       records: (place, records, end) => {
+        if (failing) reach('after-fetch');
         this.metrics.end(place, end);
         runtime.offer(place, records);
       },
@@ -196,6 +197,15 @@ export class StreamHost implements OnApplicationBootstrap, BeforeApplicationShut
     });
     await this.patiently('Kafka', () => this.subscription!.start());
     void runtime.deadlines.run(200);
+  }
+
+  private log(): Log {
+    const log: Log = {
+      append: (batches) => this.appender.append(batches),
+      read: (place, from, to) => this.reader.read(place, from, to),
+      ends: (places) => this.reader.ends(places),
+    };
+    return this.environment.FAILPOINTS ? failingLog(log) : log;
   }
 
   /** Tries until it goes through, for what others may still be starting. */

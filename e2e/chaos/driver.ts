@@ -1,0 +1,88 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { examine } from './invariants/examine.ts';
+import { Memory } from './memory.ts';
+import { randomFrom } from './random.ts';
+import { storm, type StormOptions } from './storm.ts';
+import type { System } from './system.ts';
+import type { Verdict } from './verdict.ts';
+import { quiet, wellAgain } from './wellness.ts';
+import { oneOrder } from './workload/probe.ts';
+import { startWorkload } from './workload/workload.ts';
+
+export interface Plan extends Omit<StormOptions, 'told'> {
+  readonly seed: number;
+  /** Actions of clients a second. */
+  readonly rate: number;
+  readonly shoppers: number;
+}
+
+/** What happens, as it happens. */
+export interface Report {
+  say(what: string): void;
+  readonly fault: StormOptions['told'];
+}
+
+/** Lets clients act and faults fall on a system that is ready, waits for quiet, and looks at every promise. */
+export async function runChaos(system: System, plan: Plan, report: Report): Promise<Verdict> {
+  const began = performance.now();
+  const random = randomFrom(plan.seed);
+  const run = `c${plan.seed}x${Date.now().toString(36)}`;
+  const watch = await watchOver(system);
+
+  const { shop, history, stop } = await startWorkload({
+    ...plan,
+    run,
+    random: random.fork('workload'),
+    gateways: watch.gateways,
+  });
+  const scene = {
+    system,
+    shop,
+    random: random.fork('faults'),
+    async well(urls: Parameters<typeof wellAgain>[0]) {
+      const trouble = await wellAgain(urls, (gateway) => oneOrder(shop.client, shop.customerIds[0]!, gateway));
+      if (trouble) throw new Error(`not well again after 60 s: ${trouble}`);
+    },
+  };
+  const faults = await storm(scene, { ...plan, told: report.fault });
+
+  report.say('no more faults; waiting for quiet');
+  await stop();
+  const unrest = await quiet(system);
+  const memory = await watch.end();
+
+  report.say('checking');
+  const { problems, orders, unchecked } = await examine(run, history, (await system.status()).postgres);
+  const unsurvived = faults.flatMap(({ fault, hit, problem }) => (problem ? [`${fault} on ${hit}: ${problem}`] : []));
+  return {
+    seed: plan.seed,
+    seconds: Math.round((performance.now() - began) / 1000),
+    orders,
+    workload: history.summary,
+    faults,
+    memory: memory.highest,
+    unchecked,
+    problems: [...problems, ...unsurvived, ...(unrest ? [unrest] : []), ...memory.problems],
+  };
+}
+
+/** Knows where the gateways are, and what memory the services take. */
+async function watchOver(system: System) {
+  let status = await system.status();
+  let over = false;
+  const memory = new Memory();
+  const watching = (async () => {
+    for (; !over; await pause(1000)) {
+      status = await system.status().catch(() => status);
+      await memory.sample(status);
+    }
+  })();
+  return {
+    gateways: () => status.services['gateway']!.urls!,
+    async end(): Promise<Memory> {
+      over = true;
+      await watching;
+      return memory;
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { serviceNames, type System } from '../system.ts';
+import { Missed, type Fault } from './fault.ts';
+
+type Server = 'kafka' | 'postgres';
+
+/** Whether a system has links between its services and their servers that can be broken. */
+export async function hasLinks(system: System): Promise<boolean> {
+  return Object.keys(await system.ask<Record<string, string>>('links')).length > 0;
+}
+
+/** For a while, a service's link to a server does not do what it should. */
+const breaks = (
+  name: string,
+  to: Server,
+  modes: readonly string[],
+  [least, most]: readonly [number, number],
+  about: string,
+): Fault => ({
+  name,
+  about: `${about}, for ${least} to ${most} s`,
+  needs: 'links',
+  async strike({ system, random }) {
+    const service = random.pick(serviceNames);
+    const mode = random.pick(modes);
+    const seconds = least + random.below(10 * (most - least)) / 10;
+    await system.ask('link', { service, to, mode });
+    try {
+      await pause(seconds * 1000);
+    } finally {
+      await system.ask('link', { service, to, mode: 'open' });
+    }
+    return { hit: `${service} to ${to}, ${mode}, for ${seconds.toFixed(1)} s`, from: performance.now() };
+  },
+});
+
+const lostCommit: Fault = {
+  name: 'lost-commit',
+  about: 'a turn is committed, its answer is lost and the connection cut',
+  needs: 'links',
+  async strike({ system, random }) {
+    const service = random.pick(serviceNames);
+    await system.ask('link', { service, to: 'postgres', mode: 'lost-commit' });
+    const link = async () => (await system.ask<Record<string, string>>('links'))[`${service}/postgres`];
+    for (const began = Date.now(); (await link()) !== 'open'; await pause(20)) {
+      if (Date.now() - began < 10_000) continue;
+      await system.ask('link', { service, to: 'postgres', mode: 'open' });
+      throw new Missed(`${service} has committed nothing for 10 s`);
+    }
+    return { hit: service, from: performance.now() };
+  },
+};
+
+const both = ['no-requests', 'no-answers'];
+
+export const linkFaults: readonly Fault[] = [
+  lostCommit,
+  breaks('kafka-cut', 'kafka', ['refused'], [1, 8], 'connections of a service to Kafka cut and refused'),
+  breaks('kafka-silent', 'kafka', ['silent'], [2, 12], 'a service and Kafka do not hear each other; then all comes late'),
+  breaks('kafka-one-way', 'kafka', both, [2, 12], 'a service does not hear Kafka, or Kafka the service'),
+  breaks('postgres-cut', 'postgres', ['refused'], [1, 8], 'connections of a service to Postgres cut and refused'),
+  breaks(
+    'postgres-silent',
+    'postgres',
+    ['silent'],
+    [2, 12],
+    'a service and Postgres do not hear each other; then all comes late',
+  ),
+  breaks('postgres-one-way', 'postgres', both, [2, 12], 'a service does not hear Postgres, or Postgres the service'),
+  breaks('slow', 'kafka', ['slow'], [3, 8], 'a service gets little from Kafka, a slow consumer'),
+];

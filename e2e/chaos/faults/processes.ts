@@ -1,0 +1,81 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { lives, pidsOf, serviceNames, signal, urlsOf } from '../system.ts';
+import { Missed, type Fault, type Scene } from './fault.ts';
+
+/** Session time-out of the Kafka group, in milliseconds: after it, others take the shards of who is silent. */
+const sessionTimeout = 6000;
+
+/** Processes of a service; at least two, so that a successor is there. */
+async function atLeastTwo({ system }: Scene, service: string): Promise<{ pid: number; url: string }[]> {
+  if ((await system.status()).services[service]!.pids.length < 2) await system.scale(service, 2);
+  const processes = pidsOf(await system.status(), service);
+  if (processes.length < 2) throw new Missed(`${service} has no second process just now`);
+  return processes;
+}
+
+const kill: Fault = {
+  name: 'kill',
+  about: 'kill -9 of a process of a service',
+  async strike({ system, random }) {
+    const service = random.pick(serviceNames);
+    const { pids } = (await system.status()).services[service]!;
+    const pid = pids[random.below(pids.length)];
+    if (pid === undefined) throw new Missed(`${service} does not run just now`);
+    signal(pid, 'SIGKILL');
+    return { hit: `${service}, process ${pid}`, from: performance.now() };
+  },
+};
+
+const killAll: Fault = {
+  name: 'kill-all',
+  about: 'kill -9 of every process of a service at once',
+  async strike({ system, random }) {
+    const service = random.pick(serviceNames);
+    const { pids } = (await system.status()).services[service]!;
+    for (const pid of pids) signal(pid, 'SIGKILL');
+    return { hit: `${service}, ${pids.length === 1 ? '1 process' : `${pids.length} processes`}`, from: performance.now() };
+  },
+};
+
+const zombie: Fault = {
+  name: 'zombie',
+  about: 'SIGSTOP of a process for longer than its session; a successor takes over; SIGCONT wakes the zombie',
+  async strike(scene) {
+    const { system, random, well } = scene;
+    const service = random.pick(serviceNames);
+    const processes = await atLeastTwo(scene, service);
+    const victim = random.pick(processes);
+    const all = urlsOf(await system.status());
+    const others = { ...all, [service]: all[service]!.filter((url) => url !== victim.url) };
+    const stopped = performance.now();
+    signal(victim.pid, 'SIGSTOP');
+    try {
+      await pause(sessionTimeout);
+      // Unless another fault has ended it meanwhile, and the launcher has started it again.
+      await well(() => (lives(victim.pid) ? others : all));
+      const tookOver = performance.now() - stopped;
+      await pause(1000 + random.below(2000));
+      return { hit: `${service}, process ${victim.pid}`, from: performance.now(), tookOver };
+    } finally {
+      signal(victim.pid, 'SIGCONT');
+    }
+  },
+};
+
+const scale: Fault = {
+  name: 'scale',
+  about: 'a service to another number of processes, and on to yet another while the shards still move',
+  alone: true,
+  async strike({ system, random }) {
+    const service = random.pick(serviceNames);
+    const before = (await system.status()).services[service]!.pids.length;
+    const least = service === 'gateway' ? 2 : 1;
+    const [first, second] = random.chance(0.5) ? [3, least] : [least, 2];
+    await system.scale(service, first);
+    await pause(random.below(1500));
+    await system.scale(service, second);
+    return { hit: `${service} from ${before} to ${first} to ${second}`, from: performance.now() };
+  },
+};
+
+export const processFaults: readonly Fault[] = [kill, killAll, zombie, scale];

@@ -1,0 +1,87 @@
+import { resolve } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import pc from 'picocolors';
+import { runChaos, type Report } from './driver.ts';
+import { chosen, faults, possible } from './faults/catalogue.ts';
+import { ownSystem, type OwnSystem } from './own-system.ts';
+import { systemIn } from './system.ts';
+import { details, sentence } from './verdict.ts';
+
+const positive = (text: string) => {
+  if (!(Number(text) > 0)) throw new InvalidArgumentError('It must be a number greater than 0.');
+  return Number(text);
+};
+
+const options = new Command()
+  .name('npm run chaos --')
+  .description('Lets clients act and faults fall on a system of its own, waits for quiet, and checks every promise.')
+  .option('--seed <n>', 'decides workload and faults', positive, Date.now() % 100_000)
+  .option('--minutes <n>', 'how long faults fall; 10 is a soak', positive, 2)
+  .option('--every <seconds>', 'a fault every so many seconds, once the one before is over', positive, 5)
+  .option('--rate <n>', 'actions of clients a second', positive, 40)
+  .option('--only <faults...>', 'only these faults, by name')
+  .option('--running', 'use the system that runs here (npm start) instead of one of its own')
+  .option('--list', 'list the faults')
+  .option('--json', 'print the verdict as JSON only')
+  .parse()
+  .opts<{
+    seed: number;
+    minutes: number;
+    every: number;
+    rate: number;
+    only?: string[];
+    running?: boolean;
+    list?: boolean;
+    json?: boolean;
+  }>();
+
+if (options.list) {
+  for (const { name, about } of faults) console.log(`${pc.bold(name.padEnd(16))} ${about}`);
+  process.exit(0);
+}
+
+const began = Date.now();
+const line = (text: string) =>
+  options.json || console.log(`${pc.dim(`${((Date.now() - began) / 1000).toFixed(1).padStart(6)} s`)}  ${text}`);
+const report: Report = {
+  say: line,
+  fault({ fault, hit, recovery, problem, missed }, together) {
+    const outcome = missed
+      ? pc.dim(missed)
+      : problem
+        ? pc.red(problem)
+        : `recovered in ${pc.green(`${(recovery / 1000).toFixed(1)} s`)}`;
+    line(`${together ? '+ ' : '  '}${pc.bold(fault.padEnd(17))} ${(missed ? 'missed' : hit).padEnd(44)} ${outcome}`);
+  },
+};
+
+let own: OwnSystem | undefined;
+let failed = true;
+try {
+  const selected = chosen(options.only?.flatMap((names) => names.split(',')) ?? []);
+  if (!options.running) line('starting a system');
+  own = options.running ? undefined : await ownSystem();
+  const home = process.env['TRIBUTARY_HOME'] ?? resolve(import.meta.dirname, '../../.tributary');
+  const system = own?.system ?? (await systemIn(home));
+  line(`ready: ${(await system.status()).gateway}, home ${system.home}`);
+  const { seed, every, rate, minutes } = options;
+  const fitting = await possible(selected, system);
+  line(`seed ${seed}, ${minutes} min of ${fitting.map(({ name }) => name).join(', ')}`);
+  const left = selected.filter((fault) => !fitting.includes(fault));
+  if (left.length)
+    line(`without ${left.map(({ name }) => name).join(', ')}: start with FAILPOINTS=true TRIBUTARY_LINKS=true for them`);
+  const verdict = await runChaos(system, { seed, every, rate, seconds: minutes * 60, faults: fitting, shoppers: 24 }, report);
+  failed = verdict.problems.length > 0;
+  if (options.json) console.log(JSON.stringify(verdict, null, 2));
+  else {
+    console.log(`\n${details(verdict).join('\n')}`);
+    for (const problem of verdict.problems) console.log(pc.red(`BROKEN  ${problem}`));
+    console.log(`\n${pc.bold((failed ? pc.red : pc.green)(failed ? 'FAILED' : 'PASSED'))}  ${sentence(verdict)}`);
+  }
+} catch (error) {
+  console.error(pc.red((error as Error).message));
+} finally {
+  own?.stop(failed);
+  if (own && failed) console.error(`its data and logs are kept in ${own.system.home}`);
+}
+process.exit(failed ? 1 : 0);

@@ -1,0 +1,32 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { ready, scale, systemStatus } from '../support/system.ts';
+import { runChaos } from './driver.ts';
+import { chosen } from './faults/catalogue.ts';
+import { systemIn } from './system.ts';
+
+const services = ['gateway', 'orders'];
+
+beforeEach(async () => {
+  for (const service of services) await scale(service, 2);
+});
+
+afterEach(async () => {
+  await ready();
+  const status = await systemStatus();
+  for (const service of Object.keys(status.services)) if (status.services[service]!.pids.length !== 1) await scale(service, 1);
+});
+
+it('clients act and faults fall, by a fixed seed: every promise holds (the short form of npm run chaos)', async () => {
+  const system = await systemIn((await systemStatus()).home);
+  const told: string[] = [];
+  const report = {
+    say: (what: string) => void told.push(what),
+    fault: (outcome: object) => void told.push(JSON.stringify(outcome)),
+  };
+  const faults = chosen(['zombie', 'mid-send', 'after-commit', 'lost-commit', 'postgres-quit']);
+  const verdict = await runChaos(system, { seed: 6, seconds: 30, every: 0.5, faults, rate: 30, shoppers: 12 }, report);
+
+  expect(verdict.problems, told.join('\n')).toEqual([]);
+  expect(verdict.faults.length, told.join('\n')).toBeGreaterThanOrEqual(3);
+  expect(verdict.orders.accepted).toBeGreaterThan(100);
+});

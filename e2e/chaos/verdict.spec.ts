@@ -1,0 +1,29 @@
+import { expect, it } from 'vitest';
+import { sentence, type Verdict } from './verdict.ts';
+
+const verdict: Verdict = {
+  seed: 1,
+  seconds: 120,
+  orders: { accepted: 4120, found: { orders: 4120, shipping: 4120, gateway: 4120 }, twice: 0, lost: 0, problems: [] },
+  workload: { placed: 4200, refused: 80, unknown: 0, writes: 0, reads: 0, retries: 0 },
+  faults: [
+    { fault: 'kill', hit: 'orders', recovery: 6200 },
+    { fault: 'zombie', hit: 'shipping', recovery: 100 },
+  ],
+  memory: {},
+  problems: [],
+};
+
+it('a verdict is a sentence', () => {
+  expect(sentence(verdict)).toBe(
+    '4,120 accepted; 4,120 in orders, shipping and the unified view; 0 twice; 0 lost; 2 faults survived; slowest recovery 6.2 s',
+  );
+});
+
+it('says where an order is missing, and what was not survived', () => {
+  const orders = { ...verdict.orders, found: { orders: 4120, shipping: 4119, gateway: 4120 }, lost: 1 };
+  const faults = [...verdict.faults, { fault: 'kill', hit: 'gateway', recovery: Infinity, problem: 'not well again' }];
+  expect(sentence({ ...verdict, orders, faults })).toBe(
+    '4,120 accepted; 4,120 in orders, 4,119 in shipping, 4,120 in the unified view; 0 twice; 1 lost; 2 of 3 faults survived; slowest recovery 6.2 s',
+  );
+});

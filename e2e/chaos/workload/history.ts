@@ -1,0 +1,82 @@
+/** An order as its client knows it. Its mark is the sku of its only line, by which every row and record that came of it is found. */
+export interface Placing {
+  readonly mark: string;
+  /** `unknown`: the client has given up on an attempt that may have been taken. */
+  outcome: 'accepted' | 'refused' | 'unknown';
+  /** As answered. */
+  orderId?: string;
+  /** Status of every answer, 0 for none. */
+  readonly statuses: number[];
+}
+
+/** A write or a read of a register, in milliseconds of one clock from call to answer. `end` is infinite while nobody knows. */
+export interface Operation {
+  readonly kind: 'write' | 'read';
+  readonly value: string;
+  readonly start: number;
+  end: number;
+  /** A read that brought the position of this write. */
+  readonly after?: Operation;
+}
+
+/** What was seen of an order: states only ever go up. */
+export interface Sighting {
+  readonly rank: number;
+  readonly what: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** All that the clients did and saw. */
+export class History {
+  readonly placings: Placing[] = [];
+  /** Addresses by customer. */
+  readonly registers = new Map<string, Operation[]>();
+  /** States by order. */
+  readonly sightings = new Map<string, Sighting[]>();
+  /** Answers that no client should get. */
+  readonly oddities: string[] = [];
+  retries = 0;
+  reads = 0;
+  writes = 0;
+
+  get accepted(): Placing[] {
+    return this.placings.filter(({ outcome }) => outcome === 'accepted');
+  }
+
+  /** What no client should have seen. */
+  get problems(): string[] {
+    const unanswered = this.placings.filter(({ outcome, statuses }) => outcome === 'unknown' && statuses.length > 1).length;
+    return [...this.oddities.slice(0, 5), ...(unanswered ? [`${unanswered} orders were not answered in two minutes`] : [])];
+  }
+
+  /** Numbers for people. */
+  get summary() {
+    const { retries, reads, writes, placings } = this;
+    const refused = placings.filter(({ outcome }) => outcome === 'refused').length;
+    return {
+      placed: placings.length,
+      refused,
+      unknown: placings.length - refused - this.accepted.length,
+      writes,
+      reads,
+      retries,
+    };
+  }
+
+  /** Notes an operation on a customer's address; gives it, so that its end can be noted later. */
+  touch(customerId: string, operation: Operation): Operation {
+    this.listOf(this.registers, customerId).push(operation);
+    return operation;
+  }
+
+  see(orderId: string, sighting: Sighting): void {
+    this.listOf(this.sightings, orderId).push(sighting);
+  }
+
+  private listOf<T>(lists: Map<string, T[]>, key: string): T[] {
+    const list = lists.get(key) ?? [];
+    lists.set(key, list);
+    return list;
+  }
+}
