@@ -3,11 +3,11 @@ import type { Event, EventMeta, EventType, NewEvent } from '../event.js';
 import type { Fold, Service } from '../service.js';
 import { DeadlineChanges, deadlineId } from './deadline-changes.js';
 import { answerMeta, deadlineMeta, headersOf } from './envelope.js';
-import { control, header, placeOf, type LogRecord, type TopicPartition } from './record.js';
-import { noGuess, type CommittedTurn, type Deadline, type OutboxRow, type ParkedPlace, type TurnWrite } from './ports.js';
+import { control, header, placeOf, type LogRecord } from './record.js';
+import { noGuess, type CommittedTurn, type Deadline, type OutboxRow, type TurnWrite } from './ports.js';
 import { deadlineOf, deadlineRecord, ParkingLot, type Repair } from './parking-lot.js';
 import type { Shard } from './shard.js';
-import { isRequest, recordName, type Lookups, type Step } from './steps.js';
+import { isRequest, type Lookups, type Step } from './steps.js';
 import type { WorkingSet } from './working-set.js';
 
 interface Answer {
@@ -28,27 +28,33 @@ interface TurnContext {
 export class Turn {
   private readonly outbox: OutboxRow[] = [];
   private readonly seen = new Set<string>();
-  private readonly lot = new ParkingLot();
   private readonly events: Event[] = [];
   /** Each shard of the turn with the last number that it had given before. */
   private readonly shards = new Map<Shard, number>();
   private readonly undo: (() => void)[] = [];
   private readonly deadlines = new DeadlineChanges(this.undo);
+  private readonly lot: ParkingLot;
 
   constructor(
     private readonly context: TurnContext,
     private readonly rows: WorkingSet,
     /** Ids of requests that earlier turns took. */
     private readonly seenBefore: ReadonlySet<string>,
-  ) {}
+  ) {
+    this.lot = new ParkingLot(
+      context.service,
+      (shard, key, value, headers) => this.append(shard, key, value, headers),
+      this.undo,
+    );
+  }
 
   /** Takes one record: it has all its effects, or, when a rule throws, only those on tables, and its key is parked. */
   handle({ shard, record, quiet, event, only }: Step): void {
     this.join(shard);
     const key = record.key ?? '';
     if (shard.isDiscarded(record, key)) return;
-    if (shard.isParked(record, key, quiet)) return this.park(shard, record, null, quiet);
-    if (event instanceof Error) return this.park(shard, record, event, quiet);
+    if (shard.isParked(record, key, quiet)) return this.lot.park(shard, record, null, quiet);
+    if (event instanceof Error) return this.lot.park(shard, record, event, quiet);
     const request = isRequest(record) && this.context.service.stream !== undefined;
     if (request && !quiet) {
       if (this.seenBefore.has(event.id) || this.seen.has(event.id)) return;
@@ -72,7 +78,7 @@ export class Turn {
       this.events.push(event);
     } catch (error) {
       this.seen.delete(event.id);
-      this.park(shard, record, error instanceof Error ? error : new Error(String(error), { cause: error }), quiet);
+      this.lot.park(shard, record, error instanceof Error ? error : new Error(String(error), { cause: error }), quiet);
     }
   }
 
@@ -80,7 +86,7 @@ export class Turn {
   fire(shard: Shard, deadline: Deadline, refused?: Error): void {
     this.join(shard);
     if (shard.parkedKeys.has(deadline.key)) {
-      this.park(shard, deadlineRecord(deadline), null);
+      this.lot.park(shard, deadlineRecord(deadline), null);
       return this.deadlines.clear(shard, deadline);
     }
     const fold = this.aggregates().find((candidate) => candidate.row.name === deadline.aggregate);
@@ -93,7 +99,7 @@ export class Turn {
         this.evolveAll(fold, row, deadline.key, fold.rules.onDeadline?.(row, deadline.due) ?? [], cause, answers);
         this.emit(shard, answers, false);
       } catch (error) {
-        this.park(shard, deadlineRecord(deadline), error as Error);
+        this.lot.park(shard, deadlineRecord(deadline), error as Error);
       }
     }
     this.deadlines.clear(shard, deadline);
@@ -116,12 +122,7 @@ export class Turn {
     else this.handle(step);
     const failed = shard.parkedKeys.has(key);
     shard.waitFrom(key, failed ? [{ ...record, key }, ...rest] : rest);
-    if (failed) return;
-    const { topic, partition, offset } = record;
-    this.unpark(shard, { topic, partition, offset, key }, discard);
-    this.note(shard, record, control.unparked, null, {
-      [header.unparked]: JSON.stringify({ topic, partition, offset, discarded: discard, rest }),
-    });
+    if (!failed) this.lot.release(shard, record, discard, rest);
   }
 
   /** Folds an event of the own stream that the database lacks: what its turn once wrote, without the answers. */
@@ -130,19 +131,11 @@ export class Turn {
     const { headers } = record;
     if (headers[header.answers] !== undefined) this.seen.add(headers[header.causation]!);
     if (headers[header.type] === control.parked) {
-      const { topic, partition, offset, timestamp, error, headers: original } = JSON.parse(headers[header.parked]!);
-      const parked = { ...record, topic, partition, offset, timestamp, headers: original };
-      this.parkKey(shard, parked, record.key ?? '');
-      this.lot.park({ shard: shard.id, error, record: parked });
-      const deadline = deadlineOf(parked);
+      const deadline = deadlineOf(this.lot.restoreParked(shard, record));
       const stored = deadline && shard.deadlines.get(deadlineId(deadline));
       if (stored && stored.due.getTime() === deadline.due.getTime()) this.deadlines.clear(shard, stored);
     } else if (headers[header.type] === control.unparked) {
-      const { topic, partition, offset, discarded, rest } = JSON.parse(headers[header.unparked]!);
-      const place = { topic, partition, offset, key: record.key ?? '' };
-      if (discarded) shard.discard(place);
-      this.unpark(shard, place, discarded);
-      shard.waitFrom(place.key, rest);
+      this.lot.restoreReleased(shard, record);
     } else if (event) {
       const fold = this.aggregates().find(({ rules }) => rules.evolve[event.type]);
       if (!fold) return;
@@ -214,7 +207,7 @@ export class Turn {
       if (only !== undefined && key !== only) continue;
       if (shard.isDiscarded(record, key)) continue;
       if (shard.parkedKeys.has(key)) {
-        this.park(shard, { ...record, key }, null); // the event waits for this row only
+        this.lot.park(shard, { ...record, key }, null); // the event waits for this row only
         continue;
       }
       const row = this.rows.get(fold.row, key);
@@ -261,39 +254,6 @@ export class Turn {
     if (!after) return;
     this.rows.set(fold.row, key, after);
     this.deadlines.change(shard, fold.row.name, key, due);
-  }
-
-  /** Quietly: it is read again after a rebuild, and the log knows already that it is parked. */
-  private park(shard: Shard, record: LogRecord, error: Error | null, quiet = false): void {
-    const known = error && error.message;
-    this.parkKey(shard, record, record.key ?? '');
-    this.lot.park({ shard: shard.id, record, error: known });
-    if (quiet) return;
-    const { topic, partition, offset, timestamp, headers } = record;
-    this.note(shard, record, control.parked, record.value, {
-      [header.parked]: JSON.stringify({ topic, partition, offset, timestamp, headers, error: known }),
-    });
-  }
-
-  private unpark(shard: Shard, place: ParkedPlace, discarded: boolean): void {
-    this.lot.unpark({ shard: shard.id, place, discarded });
-  }
-
-  /** Says in the own stream what has become of a record that could not be handled, for the day the database is lost. */
-  private note(shard: Shard, record: LogRecord, type: string, value: Buffer | null, more: Record<string, string>): void {
-    const { name, stream } = this.context.service;
-    if (!stream) return;
-    const key = record.key ?? '';
-    const due = new Date(record.timestamp);
-    const cause = { ...deadlineMeta(name, { aggregate: '', key, shard: shard.id, due }), id: recordName(record) };
-    const meta = answerMeta(cause, `${name}/${shard.id}`, shard.sequence, type, key, '');
-    this.append(shard, key, value, { ...headersOf(meta, name, shard.id), ...more });
-  }
-
-  private parkKey(shard: Shard, record: TopicPartition & { readonly offset: number }, key: string): void {
-    const before = shard.parkedKeys.get(key);
-    shard.park(record, key);
-    this.undo.push(() => (before ? shard.parkedKeys.set(key, before) : shard.parkedKeys.delete(key)));
   }
 
   private join(shard: Shard): void {
