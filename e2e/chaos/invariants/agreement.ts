@@ -1,3 +1,4 @@
+import { eventTypes } from '@tributary/contracts';
 import type { LogRecord } from '../../support/log.ts';
 import { some, type Evidence, type Invariant } from './evidence.ts';
 
@@ -43,10 +44,13 @@ function lastStreets({ run, log }: Evidence, customers: readonly string[]): Map<
   return last;
 }
 
+/** Types that the services know; what the runtime or a later version writes nobody folds. */
+const known = new Set(eventTypes.map(({ type }) => type));
+
 /** The gateway's history of events has what counts of a stream, no more and no less. */
 async function unified(evidence: Evidence, topic: string): Promise<string[]> {
   const place = ({ partition, offset }: Pick<LogRecord, 'partition' | 'offset'>) => `${partition}@${offset}`;
-  const told = evidence.log[topic]!.filter(({ headers }) => !headers['ce_type']!.startsWith('tributary.'));
+  const told = evidence.log[topic]!.filter(({ headers }) => known.has(headers['ce_type']!));
   const counts = new Set(told.map(place));
   const sql = 'SELECT partition, "offset"::float8 AS offset FROM events WHERE topic = $1';
   const rows = new Set((await evidence.rows<{ partition: number; offset: number }>('gateway', sql, [topic])).map(place));
