@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { OrderCancellationRequested } from '@tributary/contracts';
 import avro from 'avsc';
 import { expect, it } from 'vitest';
-import { staff, type Caller } from '../support/client.ts';
+import { customer, staff, type Caller } from '../support/client.ts';
 import { counted } from '../support/counted.ts';
 import { eventually } from '../support/eventually.ts';
 import { readAll, writeRaw } from '../support/log.ts';
@@ -87,5 +87,8 @@ it('an event that cannot be read parks its order only; once it can be, a retry h
 it('only staff may see and mend what is parked in the gateway', async () => {
   const { gateway } = await systemStatus();
   expect((await fetch(`${gateway}/parked`)).status).toBe(401);
+  const ada = await customer((await register(await staff())).customerId);
+  expect((await ada.get('/parked')).status).toBe(403);
+  expect((await ada.post('/parked/discard', { key: 'nobody' })).status).toBe(403);
   await expect(parked('retry', 'orders', 'nobody')).rejects.toThrow(/does not wait/);
 });

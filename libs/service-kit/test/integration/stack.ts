@@ -32,8 +32,17 @@ export async function createTopics(names: readonly string[], numPartitions: numb
     await admin.createTopics({ waitForLeaders: false, topics: names.map((topic) => ({ topic, numPartitions })) });
     await until('a leader for every partition', async () => {
       const { topics } = await admin.fetchTopicMetadata({ topics: [...names] });
-      return topics.every(
+      const named = topics.every(
         ({ partitions }) => partitions.length === numPartitions && partitions.every(({ leader }) => leader >= 0),
+      );
+      // A broker that is named may not know of it yet; its offsets only the leader itself tells.
+      const asked = () => Promise.all(names.map((topic) => admin.fetchTopicOffsets(topic)));
+      return (
+        named &&
+        asked().then(
+          () => true,
+          () => false,
+        )
       );
     });
   });
