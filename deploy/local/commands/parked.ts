@@ -62,34 +62,35 @@ parkedCommand
     console.log(lines.join('\n') || 'No key waits.');
   });
 
-parkedCommand
-  .command('show')
-  .description('Every record of a key that waits or was discarded.')
-  .argument('<service>', serviceNames.join(', '))
-  .argument('<key>')
-  .option('--json', 'as one JSON object')
-  .action(async (service: string, key: string, { json }: Options) => {
-    const path = `/parked/records?key=${encodeURIComponent(key)}`;
-    const status = await ask<Status>(openHome(), 'status');
-    const [answer] = await askProcesses<{ records: ParkedRecord[] }>(status, service, 'GET', path);
-    console.log(json ? JSON.stringify(answer) : answer!.records.map(recordLines).join('\n\n'));
-  });
+keyCommand('show', 'Every record of a key that waits or was discarded.', async (service, key, { json }) => {
+  const path = `/parked/records?key=${encodeURIComponent(key)}`;
+  const status = await ask<Status>(openHome(), 'status');
+  const [answer] = await askProcesses<{ records: ParkedRecord[] }>(status, service, 'GET', path);
+  console.log(json ? JSON.stringify(answer) : answer!.records.map(recordLines).join('\n\n'));
+});
 
-parkedCommand
-  .command('retry')
-  .description('Handle what waits for a key, in order, until an event fails again.')
-  .argument('<service>', serviceNames.join(', '))
-  .argument('<key>')
-  .option('--json', 'as one JSON object')
-  .action((service: string, key: string, options: Options) => repair('retry', service, key, options));
+keyCommand('retry', 'Handle what waits for a key, in order, until an event fails again.', (...asked) =>
+  repair('retry', ...asked),
+);
 
-parkedCommand
-  .command('discard')
-  .description('Never handle the first event that waits for a key; what waits behind it is handled.')
-  .argument('<service>', serviceNames.join(', '))
-  .argument('<key>')
-  .option('--json', 'as one JSON object')
-  .action((service: string, key: string, options: Options) => repair('discard', service, key, options));
+keyCommand('discard', 'Never handle the first event that waits for a key; what waits behind it is handled.', (...asked) =>
+  repair('discard', ...asked),
+);
+
+/** A command about one key of one service. */
+function keyCommand(
+  name: string,
+  description: string,
+  action: (service: string, key: string, options: Options) => Promise<void>,
+): void {
+  parkedCommand
+    .command(name)
+    .description(description)
+    .argument('<service>', serviceNames.join(', '))
+    .argument('<key>')
+    .option('--json', 'as one JSON object')
+    .action(action);
+}
 
 async function repair(action: 'retry' | 'discard', service: string, key: string, { json }: Options): Promise<void> {
   const status = await ask<Status>(openHome(), 'status');
