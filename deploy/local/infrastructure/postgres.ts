@@ -47,7 +47,6 @@ function settings(ports: Ports): string[] {
     synchronous_commit: 'on',
     wal_level: 'minimal',
     max_wal_senders: 0,
-    max_wal_size: '512MB',
     jit: 'off',
     // reads go to the page cache here, so the processes that wait for disks are not worth their memory
     io_method: 'sync',

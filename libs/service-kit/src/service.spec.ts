@@ -38,7 +38,12 @@ describe('a service', () => {
 
   it('hurries for what it projects, and not for what it keeps only the history of', () => {
     const built = service('gateway', { folds: [prices, history(Order, [OrderPlaced, PriceSet], () => new Order())] });
-    expect([...built.unhurried]).toEqual(['orders.events']);
+    expect([...built.awaited]).toEqual(['PriceSet']);
+  });
+
+  it('hurries for what it reacts to, unless it is told that nobody waits for that', () => {
+    const built = service('orders', { stream: 'orders.events', folds: [customers, orders], unhurried: [CustomerRegistered] });
+    expect([...built.awaited]).toEqual(['OrderRequested']);
   });
 
   it('reads by shard what it keeps the history of, and knows what it only writes', () => {

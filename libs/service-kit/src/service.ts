@@ -16,14 +16,17 @@ export interface Service {
   readonly inputs: readonly string[];
   /** Topics that every shard reads whole. */
   readonly broadcasts: readonly string[];
-  /** Inputs that only histories read: nobody waits for them, so they join the turn of others. */
-  readonly unhurried: ReadonlySet<string>;
+  /** Kinds of event that somebody waits for; all others join the turn of these, or get one of their own a little later. */
+  readonly awaited: ReadonlySet<string>;
 }
 
-/** Declares a service; what it reads and writes follows from its folds. `writes`: events that it writes without a fold (requests). */
+/**
+ * Declares a service; what it reads and writes follows from its folds. `writes`: events that it writes without a fold (requests).
+ * `unhurried`: events that it folds and nobody waits for; those that only histories read are so anyway.
+ */
 export function service(
   name: string,
-  parts: { stream?: string; folds: readonly Fold[]; writes?: readonly EventType[] },
+  parts: { stream?: string; folds: readonly Fold[]; writes?: readonly EventType[]; unhurried?: readonly EventType[] },
 ): Service {
   const events = new Map<string, EventType>(parts.writes?.map((type) => [type.type, type]));
   const inputs = new Set<string>();
@@ -34,7 +37,7 @@ export function service(
       events.set(type.type, type);
       if (read === 'shard') inputs.add(type.topic);
       if (read === 'whole') broadcasts.add(type.topic);
-      if (fold.kind !== 'history') awaited.add(type.topic);
+      if (fold.kind !== 'history' && read !== 'no' && !parts.unhurried?.includes(type)) awaited.add(type.type);
     }
   }
   for (const topic of broadcasts) {
@@ -48,7 +51,7 @@ export function service(
     events,
     inputs: [...inputs].sort(),
     broadcasts: [...broadcasts].sort(),
-    unhurried: new Set([...inputs].filter((topic) => !awaited.has(topic))),
+    awaited,
   };
 }
 

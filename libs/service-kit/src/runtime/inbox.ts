@@ -1,5 +1,5 @@
 import type { Source } from './ports.js';
-import { placeOf, type LogRecord, type TopicPartition } from './record.js';
+import { header, placeOf, type LogRecord, type TopicPartition } from './record.js';
 
 /** Records that wait for a turn, in the order they came; bounded by pausing the source. */
 export class Inbox {
@@ -15,9 +15,9 @@ export class Inbox {
     private readonly missing: (place: TopicPartition, wanted: number, found: number) => void,
   ) {}
 
-  /** True when a record of any other topic than these waits. */
-  holdsMoreThan(topics: ReadonlySet<string>): boolean {
-    return this.records.some(({ topic }) => !topics.has(topic));
+  /** True when an event of one of these kinds waits. */
+  holdsAny(types: ReadonlySet<string>): boolean {
+    return this.records.some(({ headers }) => types.has(headers[header.type]!));
   }
 
   get size(): number {

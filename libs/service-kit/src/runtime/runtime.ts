@@ -169,7 +169,9 @@ export class Runtime {
 
   /** True when a turn must not wait. */
   private pressing(): boolean {
-    return this.overdue || this.turns.ordered || this.deadlines.ready() || this.inbox.holdsMoreThan(this.parts.service.unhurried);
+    const { inbox, limits, parts } = this;
+    const full = inbox.size >= limits.turnRecords;
+    return this.overdue || this.turns.ordered || this.deadlines.ready() || full || inbox.holdsAny(parts.service.awaited);
   }
 
   /** Records that nobody waits for join the next turn of others; when none comes, they get one of their own. */

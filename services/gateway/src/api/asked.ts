@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomUUIDv7 } from 'node:crypto';
 import { uuidOf } from '@tributary/service-kit';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Caller, callerOf } from '../edge/caller.js';
@@ -16,7 +16,7 @@ export interface Asked {
   readonly requestId: string;
   /** True when the client sent an idempotency key: this may be a repeat. */
   readonly repeatable: boolean;
-  /** Id for the resource that the request makes; the same for the same idempotency key. */
+  /** Id for the resource that the request makes: by time, as indexes like it, or always the same for the same idempotency key. */
   idFor(resource: string): string;
 }
 
@@ -38,7 +38,7 @@ export function askedBy(request: FastifyRequest): Asked {
     traceparent: traceparentOf(request.headers.traceparent),
     requestId: names === undefined ? request.id : uuidOf(`request/${request.method} ${request.url}/${names}`),
     repeatable: names !== undefined,
-    idFor: (resource) => (names === undefined ? randomUUID() : uuidOf(`${resource}/${names}`)),
+    idFor: (resource) => (names === undefined ? randomUUIDv7() : uuidOf(`${resource}/${names}`)),
   };
 }
 

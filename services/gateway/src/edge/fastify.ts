@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomUUID, randomUUIDv7 } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -16,7 +16,7 @@ import { TokenVerifier } from './token-verifier.js';
 export const fastifyAdapter = () =>
   new FastifyAdapter({
     bodyLimit,
-    genReqId: () => randomUUID(),
+    genReqId: () => randomUUIDv7(),
     requestTimeout: 30_000,
     routerOptions: { maxParamLength: 100 },
     clientErrorHandler,

@@ -1,7 +1,11 @@
-import { ShipmentPrepared } from '@tributary/contracts';
+import { OrderConfirmed, ShipmentPrepared } from '@tributary/contracts';
 import { service } from '@tributary/service-kit';
 import { customerTable } from './customer.js';
 import { shipment } from './shipment.js';
 
 /** The shipping service: one shipment for every confirmed order, until it is delivered. */
-export const shipping = service('shipping', { stream: ShipmentPrepared.topic, folds: [customerTable, shipment] });
+export const shipping = service('shipping', {
+  stream: ShipmentPrepared.topic,
+  folds: [customerTable, shipment],
+  unhurried: [OrderConfirmed],
+});
