@@ -43,7 +43,7 @@ describe('a service', () => {
 
   it('hurries for what it reacts to, unless it is told that nobody waits for that', () => {
     const built = service('orders', { stream: 'orders.events', folds: [customers, orders], unhurried: [CustomerRegistered] });
-    expect([...built.awaited]).toEqual(['OrderRequested']);
+    expect(built).toMatchObject({ awaited: new Set(['OrderRequested']), unhurried: new Set(['CustomerRegistered']) });
   });
 
   it('reads by shard what it keeps the history of, and knows what it only writes', () => {

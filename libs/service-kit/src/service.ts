@@ -18,11 +18,13 @@ export interface Service {
   readonly broadcasts: readonly string[];
   /** Kinds of event that somebody waits for; all others join the turn of these, or get one of their own a little later. */
   readonly awaited: ReadonlySet<string>;
+  /** Those of the others that get their turn at once when the service has been idle. */
+  readonly unhurried: ReadonlySet<string>;
 }
 
 /**
  * Declares a service; what it reads and writes follows from its folds. `writes`: events that it writes without a fold (requests).
- * `unhurried`: events that it folds and nobody waits for; those that only histories read are so anyway.
+ * `unhurried`: events that it folds and nobody waits for, so that under load they are taken in company.
  */
 export function service(
   name: string,
@@ -52,6 +54,7 @@ export function service(
     inputs: [...inputs].sort(),
     broadcasts: [...broadcasts].sort(),
     awaited,
+    unhurried: new Set(parts.unhurried?.map(({ type }) => type)),
   };
 }
 

@@ -50,6 +50,8 @@ export class Runtime {
   /** Unhurried records wait for others to join. */
   private waiting = false;
   private overdue = false;
+  /** When the last turn ended. */
+  private lastTurn = 0;
   private taking = false;
   private stopped = false;
 
@@ -176,8 +178,10 @@ export class Runtime {
 
   /** Records that nobody waits for join the next turn of others; when none comes, they get one of their own. */
   private async waitForCompany(): Promise<void> {
+    const { chance, service } = this.parts;
+    const since = this.inbox.holdsAny(service.unhurried) ? this.lastTurn : chance.now();
     this.waiting = true;
-    await this.parts.chance.sleep(companyMilliseconds);
+    await chance.sleep(Math.max(0, since + companyMilliseconds - chance.now()));
     this.waiting = false;
     this.overdue = this.inbox.size > 0;
     this.wake();
@@ -195,6 +199,7 @@ export class Runtime {
       }
     }
     this.working = false;
+    this.lastTurn = this.parts.chance.now();
     for (const rested of this.resting.splice(0)) rested();
     if (this.inbox.size && !this.pressing() && !this.waiting && !this.stopped) void this.waitForCompany();
   }
