@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomUUIDv7 } from 'node:crypto';
 import { OrderRequested } from '@tributary/contracts';
 import { Kafka, logLevel, Partitioners, type Message } from 'kafkajs';
 
@@ -11,7 +11,7 @@ export const kafkaAt = (broker: string) =>
 /** An order of one line, as the gateway would ask for it. */
 export function request(customerId: string) {
   return OrderRequested({
-    orderId: randomUUID(),
+    orderId: randomUUIDv7(),
     customerId,
     currency: 'EUR',
     lines: [{ sku: 'tea-assam', quantity: 2, unitPrice: { amountMinor: 450, currency: 'EUR' } }],

@@ -4,4 +4,5 @@ export * from './event.js';
 export * from './projection.js';
 export * from './row.js';
 export * from './service.js';
+export * from './time.js';
 export * from './uuid.js';

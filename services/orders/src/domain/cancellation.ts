@@ -1,7 +1,6 @@
 import { OrderCancellationRefused, OrderCancelled, OrderRecalled, type OrderCancellationRequested } from '@tributary/contracts';
-import type { EventMeta, NewEvent } from '@tributary/service-kit';
+import { now, type EventMeta, type NewEvent } from '@tributary/service-kit';
 import type { OrderRow } from '../rows/order-row.js';
-import { now } from './time.js';
 
 /** Before confirmation an order is cancelled at once; after it, shipping has to give the shipment back first. */
 export function cancel(

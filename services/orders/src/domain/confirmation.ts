@@ -6,12 +6,11 @@ import {
   OrderRejected,
   type OrderRequested,
 } from '@tributary/contracts';
-import type { EventMeta, NewEvent } from '@tributary/service-kit';
+import { after, now, type EventMeta, type NewEvent } from '@tributary/service-kit';
 import type { OrderRow } from '../rows/order-row.js';
 import type { Check } from './checks.js';
 import { totalOf } from './details.js';
 import { evolution } from './evolution.js';
-import { after, now } from './time.js';
 import { passed, type Verdict } from './verdict.js';
 
 /** How long checks have to answer. */

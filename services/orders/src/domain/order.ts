@@ -18,14 +18,13 @@ import {
   ShipmentDispatched,
   ShipmentRecallRefused,
 } from '@tributary/contracts';
-import { aggregate } from '@tributary/service-kit';
+import { after, aggregate, now } from '@tributary/service-kit';
 import { CustomerRow } from '../rows/customer-row.js';
 import { OrderCheckRow, OrderLineRow, OrderRow } from '../rows/order-row.js';
 import { cancel, givenBack, recallRefused } from './cancellation.js';
 import { objection, type Check } from './checks.js';
 import { answerRules, linesOf, place, reject } from './confirmation.js';
 import { evolution } from './evolution.js';
-import { after, now } from './time.js';
 
 /** How long an order waits for its customer, in milliseconds: the log has no order between customers and orders. */
 const customerTime = 2000;

@@ -15,13 +15,12 @@ import {
   ShipmentRequestRefused,
   type ShipmentLine,
 } from '@tributary/contracts';
-import { aggregate, uuidOf } from '@tributary/service-kit';
+import { aggregate, now, uuidOf } from '@tributary/service-kit';
 import { CustomerRow } from '../rows/customer-row.js';
 import { ShipmentLineRow, ShipmentRow } from '../rows/shipment-row.js';
 import { addressOf } from './address.js';
 import { evolution } from './evolution.js';
 import { deliver, dispatch } from './staff-request.js';
-import { now } from './time.js';
 
 /** The shipment of an order, from the order's confirmation to delivery. Shipping is the arbiter of recall and dispatch. */
 export const shipment = aggregate(ShipmentRow, {

@@ -5,10 +5,9 @@ import {
   type ShipmentDeliveryRequested,
   type ShipmentDispatchRequested,
 } from '@tributary/contracts';
-import type { EventMeta, NewEvent } from '@tributary/service-kit';
+import { now, type EventMeta, type NewEvent } from '@tributary/service-kit';
 import type { ShipmentRow } from '../rows/shipment-row.js';
 import { addressOf } from './address.js';
-import { now } from './time.js';
 
 type Shipment = ShipmentRow | undefined;
 

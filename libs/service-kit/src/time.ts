@@ -1,8 +1,10 @@
-import type { EventMeta } from '@tributary/service-kit';
+import type { EventMeta } from './event.js';
+
+export const after = (time: Date, milliseconds: number) => new Date(time.getTime() + milliseconds);
 
 /**
  * The time of a reaction: that of its event, but never before what the row has already seen. Streams have no order between
- * them, so an event that a shipment waited for may be older than the shipment.
+ * them, so an event that a row waited for may be older than the row.
  */
 export function now({ time }: Pick<EventMeta, 'time'>, row: { readonly updatedAt: Date } | undefined): Date {
   return row && row.updatedAt > time ? row.updatedAt : time;
