@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { largestValue } from '../runtime/record.js';
 import { recordOf } from './record-format.js';
 
 const message = {
@@ -25,4 +26,10 @@ it('a message becomes a record with a key that Postgres can store', () => {
 it('what the writer left out is null, and there are no headers', () => {
   const { key, value, headers } = recordOf({ topic: 't', partition: 1 }, { ...message, key: null, value: null, headers: {} });
   expect([key, value, headers]).toEqual([null, null, {}]);
+});
+
+it('a value that is too large stays in the log, and its size is told', () => {
+  const read = (bytes: number) => recordOf({ topic: 't', partition: 1 }, { ...message, value: Buffer.alloc(bytes) });
+  expect(read(largestValue).value).toHaveLength(largestValue);
+  expect(read(largestValue + 1)).toMatchObject({ headers: { ce_type: 'Übung', tributary_left_out: '1048577' }, value: null });
 });

@@ -10,6 +10,12 @@ export interface LogRecord {
   readonly value: Buffer | null;
 }
 
+/**
+ * Most bytes of a value. Nothing larger is written, and of what somebody else has written the value is left in the log: handling it
+ * takes many times its size.
+ */
+export const largestValue = 1 << 20;
+
 /** A record that is to be appended. */
 export interface NewRecord {
   readonly key: string;
@@ -67,6 +73,8 @@ export const header = {
   positions: 'tributary_positions',
   /** On a request that was answered by the event: the dedupe key that a rebuild needs. */
   answers: 'tributary_answers',
+  /** On a record whose value was larger than any may be, and is left out: its bytes. */
+  leftOut: 'tributary_left_out',
   parked: 'tributary_parked',
   /** Which parked record has gone, and from where on its key still waits, as JSON. */
   unparked: 'tributary_unparked',

@@ -32,6 +32,10 @@ const spoilers: Record<string, { spoil: () => Promise<unknown>; error: RegExp }>
     error: /not in Confluent wire format/,
   },
   'the value is missing': { spoil: () => system.writeRaw('requests', 'bad', null, headers), error: /wire format/ },
+  'the value is larger than a process could handle': {
+    spoil: () => system.writeRaw('requests', 'bad', Buffer.alloc(20 << 20), headers),
+    error: /the value has 20971520 bytes/,
+  },
   'the schema id is unknown': {
     spoil: () => system.writeRaw('requests', 'bad', wire(7_654_321, Buffer.alloc(9)), headers),
     error: /schema 7654321 is not registered/,
