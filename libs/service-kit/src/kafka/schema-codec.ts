@@ -40,7 +40,7 @@ export class SchemaCodec implements Codec {
 
   encode(type: EventType, data: unknown): Buffer {
     const payload = type.encode(data);
-    if (payload.length + 5 > largestValue) throw tooLarge(`a new ${type.type}`, payload.length + 5);
+    if (payload.length + 5 > largestValue) throw tooLarge(`a new ${type.type} has a value of ${payload.length + 5} bytes`);
     const value = Buffer.allocUnsafe(payload.length + 5);
     value[0] = 0;
     value.writeUInt32BE(this.ids.get(type.type)!, 1);
@@ -68,7 +68,7 @@ export class SchemaCodec implements Codec {
     if (type.topic !== record.topic)
       throw new RuntimeError('event.undecodable', `${place}: ${type.type} does not belong in this topic`);
     const leftOut = record.headers[header.leftOut];
-    if (leftOut) throw tooLarge(place, Number(leftOut));
+    if (leftOut) throw tooLarge(`${place}: a record of ${leftOut} bytes`);
     if (!value || value.length < 5 || value[0] !== 0) {
       throw new RuntimeError('event.undecodable', `${place}: the value is not in Confluent wire format`);
     }
@@ -137,5 +137,5 @@ export class SchemaCodec implements Codec {
   }
 }
 
-const tooLarge = (what: string, bytes: number) =>
-  new RuntimeError('event.too-large', `${what}: the value has ${bytes} bytes, ${largestValue} are the most`);
+const tooLarge = (what: string) =>
+  new RuntimeError('event.too-large', `${what}; ${largestValue} are the most of a value, 512 of a key`);

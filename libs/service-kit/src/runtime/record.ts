@@ -10,10 +10,7 @@ export interface LogRecord {
   readonly value: Buffer | null;
 }
 
-/**
- * Most bytes of a value. Nothing larger is written, and of what somebody else has written the value is left in the log: handling it
- * takes many times its size.
- */
+/** Most bytes of a value. Nothing larger is written, nor read of what somebody else has written: handling it takes many times its size. */
 export const largestValue = 1 << 20;
 
 /** A record that is to be appended. */
@@ -73,7 +70,7 @@ export const header = {
   positions: 'tributary_positions',
   /** On a request that was answered by the event: the dedupe key that a rebuild needs. */
   answers: 'tributary_answers',
-  /** On a record whose value was larger than any may be, and is left out: its bytes. */
+  /** On a record that was larger than any may be, and of which little is left: its bytes. */
   leftOut: 'tributary_left_out',
   parked: 'tributary_parked',
   /** Which parked record has gone, and from where on its key still waits, as JSON. */
