@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { endsOfStreams } from './invariants/evidence.ts';
 import { examine } from './invariants/examine.ts';
 import { Memory } from './memory.ts';
 import { randomFrom } from './random.ts';
 import { storm, type StormOptions } from './storm.ts';
-import type { System } from './system.ts';
+import { urlsOf, type System } from './system.ts';
 import type { Verdict } from './verdict.ts';
 import { quiet, wellAgain } from './wellness.ts';
 import { oneOrder } from './workload/probe.ts';
@@ -27,20 +28,25 @@ export async function runChaos(system: System, plan: Plan, report: Report): Prom
   const began = performance.now();
   const random = randomFrom(plan.seed);
   const run = `c${plan.seed}x${Date.now().toString(36)}`;
+  const ends = await endsOfStreams();
   const watch = await watchOver(system);
 
   const { shop, history, stop } = await startWorkload({
     ...plan,
     run,
     random: random.fork('workload'),
-    gateways: watch.gateways,
+    gateways: () => watch.urls()['gateway']!,
   });
   const scene = {
     system,
     shop,
     random: random.fork('faults'),
-    async well(urls: Parameters<typeof wellAgain>[0]) {
-      const trouble = await wellAgain(urls, (gateway) => oneOrder(shop.client, shop.customerIds[0]!, gateway));
+    async well(services: readonly string[], without: () => string | undefined = () => undefined) {
+      const trouble = await wellAgain(
+        services,
+        () => watch.urls(without()),
+        (gateway) => oneOrder(shop.client, shop.customerIds[0]!, gateway),
+      );
       if (trouble) throw new Error(`not well again after 60 s: ${trouble}`);
     },
   };
@@ -52,7 +58,8 @@ export async function runChaos(system: System, plan: Plan, report: Report): Prom
   const memory = await watch.end();
 
   report.say('checking');
-  const { problems, orders } = await examine(run, history, (await system.status()).postgres);
+  const databases = (await system.status()).postgres;
+  const { problems, orders, takeovers } = await examine({ run, history, databases, began: ends, faults });
   const unsurvived = faults.flatMap(({ fault, hit, problem }) => (problem ? [`${fault} on ${hit}: ${problem}`] : []));
   return {
     seed: plan.seed,
@@ -60,12 +67,13 @@ export async function runChaos(system: System, plan: Plan, report: Report): Prom
     orders,
     workload: history.summary,
     faults,
+    takeovers,
     memory: memory.highest,
     problems: [...problems, ...unsurvived, ...(unrest ? [unrest] : []), ...memory.problems],
   };
 }
 
-/** Knows where the gateways are, and what memory the services take. */
+/** Knows where the processes are, and what memory they take. */
 async function watchOver(system: System) {
   let status = await system.status();
   let over = false;
@@ -77,7 +85,8 @@ async function watchOver(system: System) {
     }
   })();
   return {
-    gateways: () => status.services['gateway']!.urls!,
+    urls: (without?: string) =>
+      Object.fromEntries(Object.entries(urlsOf(status)).map(([name, urls]) => [name, urls.filter((url) => url !== without)])),
     async end(): Promise<Memory> {
       over = true;
       await watching;

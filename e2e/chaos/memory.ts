@@ -4,7 +4,7 @@ import type { Status } from './system.ts';
 /** Most that a process of a service may hold resident, in MiB: its heap is bounded at 80 to 96, it idles at 120 and works at 180. */
 export const bound = 300;
 
-/** The most that was seen of any process of each service, in MiB (Linux only; elsewhere empty). */
+/** The most that any process of each service has ever held, in MiB (Linux only; elsewhere empty). */
 export class Memory {
   readonly highest: Record<string, number> = {};
 
@@ -12,7 +12,7 @@ export class Memory {
     for (const [service, { pids }] of Object.entries(status.services)) {
       for (const pid of pids) {
         const text = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-        const mebibytes = Math.round(Number(/^VmRSS:\s+(\d+)/m.exec(text)?.[1] ?? 0) / 1024);
+        const mebibytes = Math.round(Number(/^VmHWM:\s+(\d+)/m.exec(text)?.[1] ?? 0) / 1024);
         if (mebibytes) this.highest[service] = Math.max(this.highest[service] ?? 0, mebibytes);
       }
     }

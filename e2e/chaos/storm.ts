@@ -1,52 +1,73 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Missed, type Fault, type Scene } from './faults/fault.ts';
+import { concerned, Missed, type Fault, type Scene, type Target } from './faults/fault.ts';
 import type { Random } from './random.ts';
-import { urlsOf } from './system.ts';
+import { serviceNames } from './system.ts';
 import type { Survived } from './verdict.ts';
 
 export interface StormOptions {
   readonly faults: readonly Fault[];
   /** How long faults fall, in seconds. */
   readonly seconds: number;
-  /** A fault every so many seconds, once the one before is over. */
+  /** A fault every so many seconds, whether or not those before are over. */
   readonly every: number;
-  /** A fault is over; it may have come together with the one before. */
+  /** A fault is over; it may have begun while others were not. */
   readonly told: (outcome: Survived, together: boolean) => void;
 }
 
-/** Lets one fault after the other fall, each once before any comes again; one in four brings another with it. */
-export async function storm(scene: Scene, { faults, seconds, every, told }: StormOptions): Promise<Survived[]> {
-  const end = performance.now() + seconds * 1000;
-  const outcomes: Survived[] = [];
-  let bag: Fault[] = [];
-  for (let number = 1; performance.now() < end; number++) {
-    await pause(every * 1000);
-    const random = scene.random.fork(number);
-    if (!bag.length) bag = shuffled(faults, random.fork('round'));
-    const together = [bag.pop()!];
-    if (random.chance(0.25) && bag.length && !together[0]!.alone && !bag.at(-1)!.alone) together.push(bag.pop()!);
-    const struck = together.map(async (fault, at) => {
-      const outcome = await strike(fault, { ...scene, random: random.fork(fault.name) });
-      told(outcome, at > 0);
-      return outcome;
-    });
-    outcomes.push(...(await Promise.all(struck)));
-  }
-  return outcomes.filter(({ missed }) => !missed);
+/** What the seed has decided: a fault, where it falls, and its own choices. */
+interface Draw {
+  readonly fault: Fault;
+  readonly target: Target;
+  readonly random: Random;
 }
 
-async function strike(fault: Fault, scene: Scene): Promise<Survived> {
-  const outcome = { fault: fault.name, hit: fault.about, recovery: Infinity };
+/**
+ * Lets a fault fall at every tick, each once before any comes again. They overlap, but no two have a target in common: what a fault
+ * falls on is free again when it has recovered, and a tick takes the first of the draws whose target is free, if there is one.
+ */
+export async function storm(scene: Omit<Scene, 'on'>, { faults, seconds, every, told }: StormOptions): Promise<Survived[]> {
+  const began = performance.now();
+  const busy = new Set<string>();
+  const struck: Promise<Survived>[] = [];
+  let round = 0;
+  let left: Draw[] = [];
+  for (let tick = every; tick < seconds; tick += every) {
+    await pause(Math.max(0, began + tick * 1000 - performance.now()));
+    if (!left.length) left = draws(faults, scene.random.fork(round++));
+    const next = left.find(({ target }) => !target.some((name) => busy.has(name)));
+    if (!next) continue;
+    left.splice(left.indexOf(next), 1);
+    const together = busy.size > 0;
+    for (const name of next.target) busy.add(name);
+    const over = strike(next, scene).then((outcome) => {
+      for (const name of next.target) busy.delete(name);
+      told(outcome, together);
+      return outcome;
+    });
+    struck.push(over);
+  }
+  return (await Promise.all(struck)).filter(({ missed }) => !missed);
+}
+
+async function strike({ fault, target, random }: Draw, scene: Omit<Scene, 'on'>): Promise<Survived> {
+  const outcome = { fault: fault.name, target, hit: fault.about, recovery: Infinity };
+  const services = concerned(target);
   try {
-    const { from, tookOver, hit } = await fault.strike(scene);
+    const { from, tookOver, hit } = await fault.strike({ ...scene, random, on: target[0] });
     outcome.hit = hit;
-    const urls = urlsOf(await scene.system.status());
-    await scene.well(() => urls);
+    await scene.well(services.length ? services : serviceNames);
     return { ...outcome, recovery: Math.max(tookOver ?? 0, performance.now() - from) };
   } catch (error) {
     const { message } = error as Error;
     return error instanceof Missed ? { ...outcome, missed: message } : { ...outcome, problem: message };
   }
+}
+
+function draws(faults: readonly Fault[], random: Random): Draw[] {
+  return shuffled(faults, random).map((fault) => {
+    const own = random.fork(fault.name);
+    return { fault, target: own.fork('target').pick(fault.targets), random: own };
+  });
 }
 
 function shuffled<T>(items: readonly T[], random: Random): T[] {

@@ -7,9 +7,10 @@ const verdict: Verdict = {
   orders: { accepted: 4120, found: { orders: 4120, shipping: 4120, gateway: 4120 }, twice: 0, lost: 0, problems: [] },
   workload: { placed: 4200, refused: 80, unknown: 0, writes: 0, reads: 0, retries: 0 },
   faults: [
-    { fault: 'kill', hit: 'orders', recovery: 6200 },
-    { fault: 'zombie', hit: 'shipping', recovery: 100 },
+    { fault: 'kill', target: ['orders'], hit: 'orders', recovery: 6200 },
+    { fault: 'zombie', target: ['shipping'], hit: 'shipping', recovery: 100 },
   ],
+  takeovers: 0,
   memory: {},
   problems: [],
 };
@@ -22,7 +23,10 @@ it('a verdict is a sentence', () => {
 
 it('says where an order is missing, and what was not survived', () => {
   const orders = { ...verdict.orders, found: { orders: 4120, shipping: 4119, gateway: 4120 }, lost: 1 };
-  const faults = [...verdict.faults, { fault: 'kill', hit: 'gateway', recovery: Infinity, problem: 'not well again' }];
+  const faults = [
+    ...verdict.faults,
+    { fault: 'kill', target: ['gateway'], hit: 'gateway', recovery: Infinity, problem: 'not well again' },
+  ];
   expect(sentence({ ...verdict, orders, faults })).toBe(
     '4,120 accepted; 4,120 in orders, 4,119 in shipping, 4,120 in the unified view; 0 twice; 1 lost; 2 of 3 faults survived; slowest recovery 6.2 s',
   );

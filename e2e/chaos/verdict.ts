@@ -3,6 +3,8 @@ import type { Conservation } from './invariants/conservation.ts';
 /** A fault that fell, and how long its effects lasted in milliseconds. */
 export interface Survived {
   readonly fault: string;
+  /** What it had for itself. */
+  readonly target: readonly string[];
   readonly hit: string;
   readonly recovery: number;
   /** What was not well again. */
@@ -18,6 +20,8 @@ export interface Verdict {
   readonly orders: Conservation;
   readonly workload: Readonly<Record<'placed' | 'refused' | 'unknown' | 'writes' | 'reads' | 'retries', number>>;
   readonly faults: readonly Survived[];
+  /** How often shards were taken over, of all services with a stream. */
+  readonly takeovers: number;
   /** Largest process of each service, MiB. */
   readonly memory: Readonly<Record<string, number>>;
   /** Broken promises; the run has passed when there are none. */
@@ -44,10 +48,11 @@ export function sentence({ orders, faults }: Verdict): string {
 }
 
 /** What else people want to know, line by line. */
-export function details({ workload, memory, seed, seconds }: Verdict): string[] {
+export function details({ workload, memory, seed, seconds, takeovers }: Verdict): string[] {
   const { refused, unknown, writes, reads, retries } = workload;
   return [
     `${count(refused)} orders refused, ${count(unknown)} given up on, ${count(writes)} other writes, ${count(reads)} reads, ${count(retries)} retries`,
+    `${count(takeovers)} takeovers of shards`,
     `largest process: ${Object.entries(memory)
       .map(([name, mebibytes]) => `${name} ${mebibytes} MiB`)
       .join(', ')}`,

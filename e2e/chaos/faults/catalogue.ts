@@ -4,6 +4,7 @@ import type { Fault } from './fault.ts';
 import { infrastructureFaults } from './infrastructure.ts';
 import { largeOrders } from './large-orders.ts';
 import { hasLinks, linkFaults } from './links.ts';
+import { oversized } from './oversized.ts';
 import { processFaults } from './processes.ts';
 
 /** All that can go wrong. */
@@ -13,6 +14,7 @@ export const faults: readonly Fault[] = [
   ...infrastructureFaults,
   ...linkFaults,
   largeOrders,
+  oversized,
 ];
 
 /** The faults of these names, or all of them. */

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { lives, pidsOf, serviceNames, signal, type System } from '../system.ts';
-import { Missed, type Fault, type Scene } from './fault.ts';
+import { Missed, type Fault, type Scene, type Target } from './fault.ts';
 
 /** Arms something in the process that answers at this address. */
 async function arm(url: string, what: string): Promise<void> {
@@ -17,24 +17,26 @@ export async function hasFailpoints(system: System): Promise<boolean> {
   return (await fetch(`${gateway}/failpoints`)).ok;
 }
 
-async function victimOf({ system, random }: Scene, services: readonly string[]) {
-  const service = random.pick(services);
+async function victimOf({ system, random, on: service }: Scene) {
   const processes = pidsOf(await system.status(), service);
   if (!processes.length) throw new Missed(`no process of ${service} runs just now`);
-  return { service, ...random.pick(processes) };
+  return random.pick(processes);
 }
+
+const targetsOf = (services: readonly string[]) => services.map((service): Target => [service]);
 
 /** A process kills itself at this very step, the next time it comes to it. */
 const diesAt = (name: string, about: string, services: readonly string[] = serviceNames): Fault => ({
   name,
   about,
   needs: 'failpoints',
+  targets: targetsOf(services),
   async strike(scene) {
-    const { service, pid, url } = await victimOf(scene, services);
+    const { pid, url } = await victimOf(scene);
     await arm(url, name);
     const died = await ends(pid, 6000);
     if (!died) signal(pid, 'SIGKILL'); // idle: it owns no shard, or nobody asks it
-    return { hit: `${service}, process ${pid}${died ? '' : ' (idle; killed)'}`, from: performance.now() };
+    return { hit: `${scene.on}, process ${pid}${died ? '' : ' (idle; killed)'}`, from: performance.now() };
   },
 });
 
@@ -48,15 +50,16 @@ const clock: Fault = {
   name: 'clock',
   about: 'the clock of a process an hour ahead or behind, for 3 to 8 s',
   needs: 'failpoints',
+  targets: targetsOf(serviceNames),
   async strike(scene) {
-    const { service, pid, url } = await victimOf(scene, serviceNames);
+    const { pid, url } = await victimOf(scene);
     const seconds = scene.random.pick([3600, -3600]);
     await arm(url, `clock?seconds=${seconds}`);
     await pause(3000 + scene.random.below(5000));
     await arm(url, 'clock?seconds=0').catch(() => undefined); // ended meanwhile: its successor's clock is right
     // Who reckoned by the wrong clock when his next heartbeat is due would be silent now; others notice when his session is over.
     await pause(8000);
-    return { hit: `${service}, process ${pid}, ${seconds} s`, from: performance.now() };
+    return { hit: `${scene.on}, process ${pid}, ${seconds} s`, from: performance.now() };
   },
 };
 

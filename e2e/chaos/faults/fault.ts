@@ -1,15 +1,28 @@
 import type { Random } from '../random.ts';
-import type { System } from '../system.ts';
-import type { Urls } from '../wellness.ts';
+import { serviceNames, type System } from '../system.ts';
 import type { Shop } from '../workload/shopper.ts';
+
+/**
+ * What a fault has for itself until all is well again; the first is what it falls on. A service (`orders`), one of its links
+ * (`orders/kafka`), or what all stand on (`kafka`).
+ */
+export type Target = readonly [string, ...string[]];
+
+/** Services that can lose shards by what happens to these. */
+export const concerned = (target: readonly string[]) =>
+  serviceNames.filter((service) =>
+    target.some((name) => name.split('/')[0] === service || name === 'kafka' || name === 'postgres'),
+  );
 
 /** Where a fault falls. */
 export interface Scene {
   readonly system: System;
   readonly random: Random;
   readonly shop: Shop;
-  /** Answers when all is well in the processes of the addresses that it is given; rejects when it does not come to that. */
-  well(urls: () => Urls): Promise<void>;
+  /** The first of the fault's target. */
+  readonly on: string;
+  /** Answers when every shard of these services is active, in other processes than `without`, and an order goes all its way; rejects when it does not come to that. */
+  well(services: readonly string[], without?: () => string | undefined): Promise<void>;
 }
 
 export interface Strike {
@@ -27,8 +40,8 @@ export interface Fault {
   readonly about: string;
   /** What the launcher must have been told to provide. */
   readonly needs?: 'failpoints' | 'links';
-  /** Not together with another fault, whose marks it would blur. */
-  readonly alone?: true;
+  /** Where it can fall. */
+  readonly targets: readonly Target[];
   /** Does the damage, and ends the disturbance if it lasts; recovery is looked at by the driver. */
   strike(scene: Scene): Promise<Strike>;
 }

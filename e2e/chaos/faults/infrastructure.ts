@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { signal, type System } from '../system.ts';
-import { Missed, type Fault } from './fault.ts';
+import { serviceNames, signal, type System } from '../system.ts';
+import { Missed, type Fault, type Target } from './fault.ts';
 
 async function pidOf(system: System, part: string): Promise<number> {
   const [pid] = (await system.status()).infrastructure[part]!.pids;
@@ -12,6 +12,7 @@ async function pidOf(system: System, part: string): Promise<number> {
 const ends = (name: string, part: string, signalName: NodeJS.Signals, about: string): Fault => ({
   name,
   about,
+  targets: [[part]],
   async strike({ system }) {
     const pid = await pidOf(system, part);
     signal(pid, signalName);
@@ -23,6 +24,7 @@ const ends = (name: string, part: string, signalName: NodeJS.Signals, about: str
 const freezes = (name: string, part: string, seconds: number, about: string): Fault => ({
   name,
   about,
+  targets: [[part]],
   async strike({ system, random }) {
     const pid = await pidOf(system, part);
     const lasts = 1000 * seconds * (0.5 + random.below(100) / 100);
@@ -36,9 +38,9 @@ const freezes = (name: string, part: string, seconds: number, about: string): Fa
 const registryDown: Fault = {
   name: 'registry-down',
   about: 'kill -9 of the registry and, while it is away, of a service that needs it to start',
-  async strike({ system, random }) {
+  targets: serviceNames.map((service): Target => [service, 'registry']),
+  async strike({ system, on: service }) {
     const registry = await pidOf(system, 'registry');
-    const service = random.pick(['orders', 'shipping', 'customers', 'gateway']);
     const [pid] = (await system.status()).services[service]!.pids;
     signal(registry, 'SIGKILL');
     if (pid !== undefined) signal(pid, 'SIGKILL');

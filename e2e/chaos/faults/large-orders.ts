@@ -8,6 +8,7 @@ const bodyLimit = 256 * 1024;
 export const largeOrders: Fault = {
   name: 'large-orders',
   about: 'thirty orders as large as the gateway takes at once, and a message too large',
+  targets: [['clients']],
   async strike({ shop, random }) {
     const { client, history, run, customerIds } = shop;
     const first = 1_000_000 * (1 + random.below(1000));

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { serviceNames, type System } from '../system.ts';
-import { Missed, type Fault } from './fault.ts';
+import { Missed, type Fault, type Target } from './fault.ts';
 
 type Server = 'kafka' | 'postgres';
 
@@ -8,6 +8,8 @@ type Server = 'kafka' | 'postgres';
 export async function hasLinks(system: System): Promise<boolean> {
   return Object.keys(await system.ask<Record<string, string>>('links')).length > 0;
 }
+
+const targetsOf = (to: Server) => serviceNames.map((service): Target => [`${service}/${to}`]);
 
 /** For a while, a service's link to a server does not do what it should. */
 const breaks = (
@@ -20,8 +22,9 @@ const breaks = (
   name,
   about: `${about}, for ${least} to ${most} s`,
   needs: 'links',
-  async strike({ system, random }) {
-    const service = random.pick(serviceNames);
+  targets: targetsOf(to),
+  async strike({ system, random, on }) {
+    const service = on.split('/')[0]!;
     const mode = random.pick(modes);
     const seconds = least + random.below(10 * (most - least)) / 10;
     await system.ask('link', { service, to, mode });
@@ -38,10 +41,11 @@ const lostCommit: Fault = {
   name: 'lost-commit',
   about: 'a turn is committed, its answer is lost and the connection cut',
   needs: 'links',
-  async strike({ system, random }) {
-    const service = random.pick(serviceNames);
+  targets: targetsOf('postgres'),
+  async strike({ system, on }) {
+    const service = on.split('/')[0]!;
     await system.ask('link', { service, to: 'postgres', mode: 'lost-commit' });
-    const link = async () => (await system.ask<Record<string, string>>('links'))[`${service}/postgres`];
+    const link = async () => (await system.ask<Record<string, string>>('links'))[on];
     for (const began = Date.now(); (await link()) !== 'open'; await pause(20)) {
       if (Date.now() - began < 10_000) continue;
       await system.ask('link', { service, to: 'postgres', mode: 'open' });

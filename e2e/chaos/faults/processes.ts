@@ -1,9 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { lives, pidsOf, serviceNames, signal, urlsOf } from '../system.ts';
-import { Missed, type Fault, type Scene } from './fault.ts';
+import { lives, pidsOf, serviceNames, signal } from '../system.ts';
+import { Missed, type Fault, type Scene, type Target } from './fault.ts';
 
 /** Session time-out of the Kafka group, in milliseconds: after it, others take the shards of who is silent. */
 const sessionTimeout = 6000;
+
+const targets = serviceNames.map((service): Target => [service]);
 
 /** Processes of a service; at least two, so that a successor is there. */
 async function atLeastTwo({ system }: Scene, service: string): Promise<{ pid: number; url: string }[]> {
@@ -16,8 +18,8 @@ async function atLeastTwo({ system }: Scene, service: string): Promise<{ pid: nu
 const kill: Fault = {
   name: 'kill',
   about: 'kill -9 of a process of a service',
-  async strike({ system, random }) {
-    const service = random.pick(serviceNames);
+  targets,
+  async strike({ system, random, on: service }) {
     const { pids } = (await system.status()).services[service]!;
     const pid = pids[random.below(pids.length)];
     if (pid === undefined) throw new Missed(`${service} does not run just now`);
@@ -29,8 +31,8 @@ const kill: Fault = {
 const killAll: Fault = {
   name: 'kill-all',
   about: 'kill -9 of every process of a service at once',
-  async strike({ system, random }) {
-    const service = random.pick(serviceNames);
+  targets,
+  async strike({ system, on: service }) {
     const { pids } = (await system.status()).services[service]!;
     for (const pid of pids) signal(pid, 'SIGKILL');
     return { hit: `${service}, ${pids.length === 1 ? '1 process' : `${pids.length} processes`}`, from: performance.now() };
@@ -40,19 +42,17 @@ const killAll: Fault = {
 const zombie: Fault = {
   name: 'zombie',
   about: 'SIGSTOP of a process for longer than its session; a successor takes over; SIGCONT wakes the zombie',
+  targets,
   async strike(scene) {
-    const { system, random, well } = scene;
-    const service = random.pick(serviceNames);
+    const { random, well, on: service } = scene;
     const processes = await atLeastTwo(scene, service);
     const victim = random.pick(processes);
-    const all = urlsOf(await system.status());
-    const others = { ...all, [service]: all[service]!.filter((url) => url !== victim.url) };
     const stopped = performance.now();
     signal(victim.pid, 'SIGSTOP');
     try {
       await pause(sessionTimeout);
       // Unless another fault has ended it meanwhile, and the launcher has started it again.
-      await well(() => (lives(victim.pid) ? others : all));
+      await well([service], () => (lives(victim.pid) ? victim.url : undefined));
       const tookOver = performance.now() - stopped;
       await pause(1000 + random.below(2000));
       return { hit: `${service}, process ${victim.pid}`, from: performance.now(), tookOver };
@@ -65,9 +65,8 @@ const zombie: Fault = {
 const scale: Fault = {
   name: 'scale',
   about: 'a service to another number of processes, and on to yet another while the shards still move',
-  alone: true,
-  async strike({ system, random }) {
-    const service = random.pick(serviceNames);
+  targets,
+  async strike({ system, random, on: service }) {
     const before = (await system.status()).services[service]!.pids.length;
     const least = service === 'gateway' ? 2 : 1;
     const [first, second] = random.chance(0.5) ? [3, least] : [least, 2];

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { counted } from '../../support/counted.ts';
-import { readAll, type LogRecord } from '../../support/log.ts';
+import { endOf, readAll, type LogRecord, type Offsets } from '../../support/log.ts';
 import type { History } from '../workload/history.ts';
 
 /** What a run has left behind: what its clients saw, what the log holds, and where the rows are. */
@@ -10,8 +10,16 @@ export interface Evidence {
   readonly history: History;
   /** Requests as they lie in the log, and of the streams what counts. */
   readonly log: Readonly<Record<string, readonly LogRecord[]>>;
+  /** Records that begin an ownership of a shard, as they lie in the log. */
+  readonly markers: readonly Marker[];
   /** Rows of a service's own database. */
   rows<R extends pg.QueryResultRow>(service: string, sql: string, values?: unknown[]): Promise<R[]>;
+}
+
+/** A shard of a service was taken over. */
+export interface Marker {
+  readonly service: string;
+  readonly shard: number;
 }
 
 /** A promise that can be looked at from outside. */
@@ -24,17 +32,29 @@ export interface Invariant {
 const requests = ['customers.requests', 'orders.requests', 'shipping.requests'];
 const streams = ['customers.events', 'orders.events', 'shipping.events'];
 
-/** Reads the log. A hole in the sequence numbers of a stream is a problem by itself. */
+/** Where the streams end, by topic. */
+export type Ends = Readonly<Record<string, Offsets>>;
+
+export const endsOfStreams = async (): Promise<Ends> =>
+  Object.fromEntries(await Promise.all(streams.map(async (topic) => [topic, await endOf(topic)] as const)));
+
+/** Reads the log; of the streams, what has been taken over since they ended at `began`. A hole in the sequence numbers of a stream is a problem by itself. */
 export async function gather(
   run: string,
   history: History,
   databases: Readonly<Record<string, string>>,
+  began: Ends,
 ): Promise<{ evidence: Evidence; holes: string[] }> {
   const log: Record<string, readonly LogRecord[]> = {};
   const holes: string[] = [];
+  const markers: Marker[] = [];
   for (const topic of requests) log[topic] = await readAll(topic);
   for (const topic of streams) {
     const records = await readAll(topic);
+    for (const { partition: shard, offset, headers } of records) {
+      const during = offset >= (began[topic]!.get(shard) ?? 0);
+      if (during && headers['ce_type'] === 'tributary.ShardTaken') markers.push({ service: topic.split('.')[0]!, shard });
+    }
     try {
       log[topic] = counted(records);
     } catch (error) {
@@ -42,7 +62,10 @@ export async function gather(
       log[topic] = records;
     }
   }
-  return { evidence: { run, history, log, rows: (service, sql, values) => query(databases[service]!, sql, values) }, holes };
+  return {
+    evidence: { run, history, log, markers, rows: (service, sql, values) => query(databases[service]!, sql, values) },
+    holes,
+  };
 }
 
 async function query<R extends pg.QueryResultRow>(url: string, sql: string, values: unknown[] = []): Promise<R[]> {

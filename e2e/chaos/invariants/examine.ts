@@ -1,26 +1,40 @@
+import type { Survived } from '../verdict.ts';
 import type { History } from '../workload/history.ts';
 import { agreement } from './agreement.ts';
 import { conservation, type Conservation } from './conservation.ts';
-import { gather, type Invariant } from './evidence.ts';
+import { gather, type Ends, type Invariant } from './evidence.ts';
 import { linearizable } from './linearizable.ts';
 import { orderPerKey } from './order-per-key.ts';
 import { once } from './once.ts';
 import { rebuilds } from './rebuild.ts';
+import { wars } from './takeovers.ts';
 
 const invariants: readonly Invariant[] = [once, orderPerKey, linearizable, agreement];
 
 interface Examination {
   readonly orders: Conservation;
+  readonly takeovers: number;
   /** Promises that were broken. */
   readonly problems: readonly string[];
 }
 
+/** What the driver knows of a run. */
+export interface Run {
+  /** Marks of this run and of nothing else begin with it. */
+  readonly run: string;
+  readonly history: History;
+  readonly databases: Readonly<Record<string, string>>;
+  /** Where the streams ended when it began. */
+  readonly began: Ends;
+  readonly faults: readonly Survived[];
+}
+
 /** Looks at every promise, when all is quiet. */
-export async function examine(run: string, history: History, databases: Readonly<Record<string, string>>): Promise<Examination> {
-  const { evidence, holes } = await gather(run, history, databases);
+export async function examine({ run, history, databases, began, faults }: Run): Promise<Examination> {
+  const { evidence, holes } = await gather(run, history, databases, began);
   const orders = await conservation(evidence);
-  const problems = [...holes, ...orders.problems, ...history.problems];
+  const problems = [...holes, ...orders.problems, ...history.problems, ...wars(evidence.markers, faults)];
   for (const { name, check } of invariants) problems.push(...(await check(evidence)).map((line) => `${name}: ${line}`));
   problems.push(...(await rebuilds()));
-  return { orders, problems };
+  return { orders, takeovers: evidence.markers.length, problems };
 }

@@ -24,6 +24,7 @@ const catalogue = {
   'registry.unavailable': { retriable: true },
   'schema.unknown': { retriable: false },
   'event.undecodable': { retriable: false },
+  'event.too-large': { retriable: false },
   'writer.overloaded': { retriable: true },
 } as const;
 

@@ -20,6 +20,8 @@ export interface DecodedRecord {
   readonly magicByte: number;
   readonly attributes: number;
   readonly isControlRecord: boolean;
+  /** Bytes of all of it. */
+  readonly size: number;
   readonly batchContext: BatchContext;
 }
 
@@ -50,6 +52,7 @@ export function decodeRecord({ buffer }: { buffer: Buffer }, context: BatchConte
     magicByte,
     attributes: buffer[0]!,
     isControlRecord: isControlBatch,
+    size: buffer.length,
     batchContext: context,
   };
 }

@@ -77,6 +77,14 @@ describe('the codec', () => {
     expect(asked).toEqual([]);
   });
 
+  it('writes no value that is too large, and says so of one that was left out', async () => {
+    const known = await codec();
+    const tooLarge = expect.objectContaining({ code: 'event.too-large' });
+    expect(() => known.encode(Fact, { id: 'x'.repeat(1 << 20) })).toThrow(tooLarge);
+    const leftOut = { ...written(7, Buffer.alloc(0)), value: null, headers: { tributary_left_out: '2000000' } };
+    expect(() => known.decode(leftOut, Fact)).toThrow(tooLarge);
+  });
+
   it('refuses to start when the registry does not know our schema', async () => {
     answers = {};
     await expect(codec()).rejects.toMatchObject({ code: 'schema.unknown', message: expect.stringContaining(Fact.subject) });

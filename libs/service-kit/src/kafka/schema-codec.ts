@@ -2,7 +2,7 @@ import { SchemaRegistry, SchemaType } from '@kafkajs/confluent-schema-registry';
 import { RuntimeError } from '../errors.js';
 import type { EventType } from '../event.js';
 import type { Codec, SchemaCache } from '../runtime/ports.js';
-import { header, placeOf, type LogRecord } from '../runtime/record.js';
+import { header, largestValue, placeOf, type LogRecord } from '../runtime/record.js';
 
 /** How long a missing schema stays missing before the registry is asked again, in milliseconds. */
 const missingFor = 5000;
@@ -40,6 +40,7 @@ export class SchemaCodec implements Codec {
 
   encode(type: EventType, data: unknown): Buffer {
     const payload = type.encode(data);
+    if (payload.length + 5 > largestValue) throw tooLarge(`a new ${type.type} has a value of ${payload.length + 5} bytes`);
     const value = Buffer.allocUnsafe(payload.length + 5);
     value[0] = 0;
     value.writeUInt32BE(this.ids.get(type.type)!, 1);
@@ -66,6 +67,8 @@ export class SchemaCodec implements Codec {
     const place = `${placeOf(record)} offset ${record.offset}`;
     if (type.topic !== record.topic)
       throw new RuntimeError('event.undecodable', `${place}: ${type.type} does not belong in this topic`);
+    const leftOut = record.headers[header.leftOut];
+    if (leftOut) throw tooLarge(`${place}: a record of ${leftOut} bytes`);
     if (!value || value.length < 5 || value[0] !== 0) {
       throw new RuntimeError('event.undecodable', `${place}: the value is not in Confluent wire format`);
     }
@@ -133,3 +136,6 @@ export class SchemaCodec implements Codec {
     }
   }
 }
+
+const tooLarge = (what: string) =>
+  new RuntimeError('event.too-large', `${what}; ${largestValue} are the most of a value, 512 of a key`);

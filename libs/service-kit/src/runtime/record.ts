@@ -10,6 +10,9 @@ export interface LogRecord {
   readonly value: Buffer | null;
 }
 
+/** Most bytes of a value. Nothing larger is written, nor read of what somebody else has written: handling it takes many times its size. */
+export const largestValue = 1 << 20;
+
 /** A record that is to be appended. */
 export interface NewRecord {
   readonly key: string;
@@ -67,6 +70,8 @@ export const header = {
   positions: 'tributary_positions',
   /** On a request that was answered by the event: the dedupe key that a rebuild needs. */
   answers: 'tributary_answers',
+  /** On a record that was larger than any may be, and of which little is left: its bytes. */
+  leftOut: 'tributary_left_out',
   parked: 'tributary_parked',
   /** Which parked record has gone, and from where on its key still waits, as JSON. */
   unparked: 'tributary_unparked',

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, expect, describe, it } from 'vitest';
 import { register, until } from './stack.js';
 import { closesBadly, throws } from './tally.js';
@@ -32,6 +33,10 @@ const spoilers: Record<string, { spoil: () => Promise<unknown>; error: RegExp }>
     error: /not in Confluent wire format/,
   },
   'the value is missing': { spoil: () => system.writeRaw('requests', 'bad', null, headers), error: /wire format/ },
+  'the value is larger than a process could handle': {
+    spoil: () => system.writeRaw('requests', 'bad', Buffer.alloc(20 << 20), headers),
+    error: /a record of 20971\d+ bytes/,
+  },
   'the schema id is unknown': {
     spoil: () => system.writeRaw('requests', 'bad', wire(7_654_321, Buffer.alloc(9)), headers),
     error: /schema 7654321 is not registered/,
@@ -111,4 +116,14 @@ describe('a record of no interest', () => {
     await until('the request', async () => (await system.row('a'))?.total === 1);
     expect(await parked()).toEqual([]);
   });
+});
+
+it('a record whose key no index takes is parked under the beginning of its key, and the shard goes on', async () => {
+  const random = randomBytes(5000).toString('hex');
+  await system.writeRaw('requests', random, Buffer.from('hello'), headers);
+  await until('it to be parked', async () => (await parked()).length === 1);
+  expect(await parked()).toEqual([{ key: random.slice(0, 512), error: expect.stringMatching(/512 of a key/) }]);
+  await system.add(system.keyIn(system.shardOf(random)), 3);
+  await until('its neighbour', async () => (await system.events('Added')).length === 1);
+  expect(worker.fatal).toEqual([]);
 });

@@ -1,0 +1,33 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { OrderRequested } from '@tributary/contracts';
+import { eventually } from '../../support/eventually.ts';
+import { writeRaw } from '../../support/log.ts';
+import { parked } from '../../support/system.ts';
+import type { Fault } from './fault.ts';
+
+/** Services that read requests for orders. */
+const readers = ['orders', 'gateway'];
+
+/** Somebody writes straight into Kafka what no gateway would let through. Its key is parked, and discarded when that is seen. */
+export const oversized: Fault = {
+  name: 'oversized',
+  about: 'a record of 5 to 20 MB in orders.requests, past the gateway; it is parked by its readers, and then discarded',
+  targets: [['orders.requests']],
+  async strike({ random, shop }) {
+    const key = `${shop.run}-oversized-${random.below(1e9)}`;
+    const mebibytes = 5 + random.below(16);
+    const partition = random.below(6);
+    const headers = { ce_id: randomUUID(), ce_type: OrderRequested.type, ce_subject: key };
+    await writeRaw(OrderRequested.topic, partition, { key, headers, value: randomBytes(mebibytes << 20) });
+    const from = performance.now();
+    for (const service of readers) {
+      await eventually(async () => {
+        // It may have been discarded by a process that died before it could say so.
+        await parked('discard', service, key).catch(() => undefined);
+        const { records } = await parked<{ records: { discarded: boolean }[] }>('show', service, key);
+        return records[0]?.discarded;
+      }, `${service} parks a record of ${mebibytes} MB, and discards it`);
+    }
+    return { hit: `orders.requests/${partition}, ${mebibytes} MB, discarded`, from };
+  },
+};
