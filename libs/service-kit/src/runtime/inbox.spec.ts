@@ -106,4 +106,17 @@ describe('the inbox', () => {
     inbox.forget(other);
     expect([inbox.size, inbox.wanted(place), inbox.wanted(other)]).toEqual([0, 1, undefined]);
   });
+
+  it('pauses the source when few records are many bytes, until they are taken', () => {
+    const large = (offset: number) => [{ ...records(place, offset, offset)[0]!, value: Buffer.alloc(9 << 20) }];
+    inbox.want(place, 0);
+    inbox.offer(place, large(0));
+    expect(calls).not.toContain('pause t/0');
+    inbox.offer(place, large(1));
+    expect(calls).toContain('pause t/0');
+    inbox.take(1, 1000);
+    expect(calls).not.toContain('resume t/0');
+    inbox.take(1, 1000);
+    expect(calls).toContain('resume t/0');
+  });
 });

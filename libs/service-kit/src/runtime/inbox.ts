@@ -1,9 +1,13 @@
 import type { Source } from './ports.js';
 import { header, placeOf, type LogRecord, type TopicPartition } from './record.js';
 
+/** Bytes of values that wait at most before the source is paused, whatever their number. */
+const capacityInBytes = 16 << 20;
+
 /** Records that wait for a turn, in the order they came; bounded by pausing the source. */
 export class Inbox {
   private records: LogRecord[] = [];
+  private bytes = 0;
   /** The next offset wanted of each partition; partitions that are not wanted now are not in here. */
   private readonly next = new Map<string, number>();
   private readonly paused = new Map<string, TopicPartition>();
@@ -33,7 +37,10 @@ export class Inbox {
 
   forget(place: TopicPartition): void {
     const name = placeOf(place);
-    if (this.next.delete(name)) this.records = this.records.filter((record) => placeOf(record) !== name);
+    if (this.next.delete(name)) {
+      this.records = this.records.filter((record) => placeOf(record) !== name);
+      this.bytes = this.records.reduce((sum, record) => sum + sizeOf(record), 0);
+    }
     this.paused.delete(name);
     this.refused.delete(name);
   }
@@ -55,9 +62,13 @@ export class Inbox {
       return this.source.seek(place, next);
     }
     this.refused.delete(name);
-    for (const record of records) if (record.offset >= next) this.records.push(record);
+    for (const record of records) {
+      if (record.offset < next) continue;
+      this.records.push(record);
+      this.bytes += sizeOf(record);
+    }
     this.next.set(name, Math.max(next, (records.at(-1)?.offset ?? -1) + 1));
-    if (this.records.length > this.capacity) {
+    if (this.records.length > this.capacity || this.bytes > capacityInBytes) {
       this.paused.set(name, place);
       this.source.pause(place);
     }
@@ -67,14 +78,18 @@ export class Inbox {
   take(count: number, bytes: number): LogRecord[] {
     let taken = 0;
     for (let size = 0; taken < this.records.length && taken < count && size < bytes; taken++) {
-      size += this.records[taken]!.value?.length ?? 0;
+      const next = sizeOf(this.records[taken]!);
+      size += next;
+      this.bytes -= next;
     }
     const batch = this.records.slice(0, taken);
     this.records = this.records.slice(taken);
-    if (this.paused.size && this.records.length < this.capacity / 2) {
+    if (this.paused.size && this.records.length < this.capacity / 2 && this.bytes < capacityInBytes / 2) {
       for (const place of this.paused.values()) this.source.resume(place);
       this.paused.clear();
     }
     return batch;
   }
 }
+
+const sizeOf = ({ value }: LogRecord) => value?.length ?? 0;
