@@ -1,11 +1,11 @@
 import { Command } from 'commander';
 import { conserved } from './conservation.ts';
-import { cpuWhile } from './cpu.ts';
 import { measureFloor } from './floor.ts';
+import { fullLoad, type FullLoad } from './full-load.ts';
 import { closedLoop, openLoop, type Outcome } from './load.ts';
 import { Shop } from './shop.ts';
-import { interval, percentile, type Interval } from './statistics.ts';
-import { residentMemory, systemStatus } from './system.ts';
+import { interval, percentile, spread } from './statistics.ts';
+import { runningSystem, systemMemory, type SystemMemory } from './system.ts';
 
 const options = new Command()
   .name('npm run bench --')
@@ -31,26 +31,17 @@ interface Latency {
 
 interface Round {
   readonly latencies: readonly Latency[];
-  readonly full: {
-    readonly perSecond: number;
-    readonly p50: number;
-    readonly p99: number;
-    readonly refused: number;
-    /** CPU time of all processes of the system, Kafka and Postgres included, in milliseconds an order. */
-    readonly cpuPerOrder: number;
-  };
+  readonly full: FullLoad;
 }
 
 const say = (line: string) => options.json || console.log(line);
 const ms = (value: number) => `${value.toFixed(1)} ms`;
-const spread = ({ median, least, most }: Interval, digits = 0) =>
-  options.rounds === 1 ? median.toFixed(digits) : `${median.toFixed(digits)} (${least.toFixed(digits)}-${most.toFixed(digits)})`;
-const memoryLine = ({ services, system: whole }: Awaited<ReturnType<typeof residentMemory>>) =>
+const memoryLine = ({ services, system: whole }: SystemMemory) =>
   `${Object.entries(services)
-    .map(([name, mib]) => `${name} ${mib}`)
-    .join(', ')} MiB; whole system ${whole} MiB`;
+    .map(([name, { resident, proportional }]) => `${name} ${resident} (${proportional})`)
+    .join(', ')} MiB resident (shared pages by their share); whole system ${whole} MiB`;
 
-const system = await systemStatus();
+const system = await runningSystem();
 const problems: string[] = [];
 let accepted = 0;
 
@@ -71,20 +62,17 @@ async function latencyAt(shop: Shop, perSecond: number): Promise<Latency> {
   return { perSecond: rate, placed, confirmed: percentiles(confirmed), floor, overFloor: placed.p50 / floor, refused };
 }
 
-async function capacity(shop: Shop): Promise<Round['full']> {
+async function capacity(shop: Shop): Promise<FullLoad> {
   say(`${options.connections} connections for ${options.seconds} s …`);
-  const { result, cpu } = await cpuWhile(system.launcher, () => closedLoop(shop, options.connections, options.seconds));
-  const { latencies, refused, seconds, accepted: orders } = await checked(result);
-  return {
-    perSecond: orders.length / seconds,
-    p50: percentile(latencies, 0.5),
-    p99: percentile(latencies, 0.99),
-    refused,
-    cpuPerOrder: cpu / orders.length,
-  };
+  const { connections, seconds } = options;
+  const pids = async () => [system.launcher];
+  const measured = await fullLoad(shop, { connections, seconds, databases: system.postgres, pids });
+  accepted += measured.accepted;
+  problems.push(...measured.problems);
+  return measured.load;
 }
 
-const idle = await residentMemory();
+const idle = await systemMemory();
 const shop = new Shop(system.gateway, options.connections);
 await shop.open();
 say('warm-up …');
@@ -103,10 +91,10 @@ for (let number = 1; number <= options.rounds; number++) {
   rounds.push({ latencies, full });
 }
 await shop.close();
-const memory = await residentMemory();
+const loaded = await systemMemory();
 const unpaced = await measureFloor(system.kafka, system.postgres.customers!);
 
-if (options.json) console.log(JSON.stringify({ steady, rounds, unpaced, memory: { idle, loaded: memory }, problems }, null, 2));
+if (options.json) console.log(JSON.stringify({ steady, rounds, unpaced, memory: { idle, loaded }, problems }, null, 2));
 else {
   const over = (pick: (round: Round) => number, digits?: number) => spread(interval(rounds.map(pick)), digits);
   const latencyLine = (name: string, latency: Latency) =>
@@ -127,7 +115,7 @@ else {
       `${'CPU, all processes'.padEnd(24)} ${over(({ full }) => full.cpuPerOrder, 2)} ms an order`,
       `${'floor without pauses'.padEnd(24)} ${ms(unpaced.total)} (2 x send → receive ${ms(unpaced.sendToReceive)}, 2 x commit ${ms(unpaced.commit)})`,
       `${'memory before the load'.padEnd(24)} ${memoryLine(idle)}`,
-      `${'and after it'.padEnd(24)} ${memoryLine(memory)}`,
+      `${'and after it'.padEnd(24)} ${memoryLine(loaded)}`,
       `${'conserved'.padEnd(24)} ${problems.length ? problems.join('; ') : `all ${accepted} accepted orders, once in every view`}`,
     ].join('\n'),
   );

@@ -18,6 +18,9 @@ export interface SystemStatus {
   readonly postgres: Readonly<Record<string, string>>;
   readonly postgresAdmin: string;
   readonly services: Readonly<Record<string, PartStatus>>;
+  readonly infrastructure: Readonly<Record<string, PartStatus>>;
+  /** The launcher's own process; it has started all others. */
+  readonly launcher: number;
 }
 
 const launcher = new URL('../../deploy/local/main.ts', import.meta.url).pathname;

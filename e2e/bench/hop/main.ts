@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { Shop } from '../shop.ts';
-import { interval } from '../statistics.ts';
-import { descendants, systemStatus } from '../system.ts';
+import { interval, spread } from '../statistics.ts';
+import { runningSystem } from '../system.ts';
 import { drain, type Drained } from './drain.ts';
 import { naive, streams, tributary, type Hop } from './hops.ts';
 import { latencyOf } from './latency.ts';
@@ -27,13 +27,13 @@ interface Result extends Drained {
 }
 
 const say = (line: string) => options.json || console.log(line);
-const status = await systemStatus();
+const status = await runningSystem();
 const names = options.only.split(',') as Name[];
 
 /** The hop's own processes, with the broker and every process of the database. */
 async function takingPart(hop: Hop): Promise<number[]> {
   const { kafka, postgres } = status.infrastructure;
-  return [...(await hop.pids()), ...kafka!.pids, ...(await Promise.all(postgres!.pids.map(descendants))).flat()];
+  return [...(await hop.pids()), ...kafka!.pids, ...postgres!.pids];
 }
 
 async function measured(name: Name, customers: readonly string[]): Promise<Result & { title: string }> {
@@ -81,11 +81,10 @@ else {
   const [ours] = summary;
   console.log('');
   for (const { title, perSecond, cpuPerOrder, latency } of summary) {
-    const spread = `(${perSecond.least.toFixed(0)}-${perSecond.most.toFixed(0)})`;
     const times =
       title === ours!.title ? '' : `: ours is ${(ours!.perSecond.median / perSecond.median).toFixed(1)} times as fast`;
     console.log(
-      `${title.padEnd(40)} ${perSecond.median.toFixed(0).padStart(6)} orders/s ${spread}, ${cpuPerOrder.median.toFixed(2)} ms CPU an order, ` +
+      `${title.padEnd(40)} ${spread(perSecond)} orders/s, ${cpuPerOrder.median.toFixed(2)} ms CPU an order, ` +
         `${latency.median.toFixed(1)} ms from request to last event${times}`,
     );
   }
