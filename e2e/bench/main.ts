@@ -3,6 +3,7 @@ import { conserved } from './conservation.ts';
 import { measureFloor } from './floor.ts';
 import { fullLoad, type FullLoad } from './full-load.ts';
 import { closedLoop, openLoop, type Outcome } from './load.ts';
+import type { Latency, LoadResult } from './results.ts';
 import { Shop } from './shop.ts';
 import { interval, percentile, spread } from './statistics.ts';
 import { runningSystem, systemMemory, type SystemMemory } from './system.ts';
@@ -18,21 +19,6 @@ const options = new Command()
   .option('--json', 'print JSON only')
   .parse()
   .opts<{ seconds: number; rate: number; connections: number; shares: string; rounds: number; json?: boolean }>();
-
-interface Latency {
-  readonly perSecond: number;
-  /** Medians and 99th percentiles in milliseconds, from when an order was due. */
-  readonly placed: { readonly p50: number; readonly p99: number };
-  readonly confirmed: { readonly p50: number; readonly p99: number };
-  readonly floor: number;
-  readonly overFloor: number;
-  readonly refused: number;
-}
-
-interface Round {
-  readonly latencies: readonly Latency[];
-  readonly full: FullLoad;
-}
 
 const say = (line: string) => options.json || console.log(line);
 const ms = (value: number) => `${value.toFixed(1)} ms`;
@@ -80,7 +66,7 @@ await closedLoop(shop, 32, 5);
 const steady = await latencyAt(shop, options.rate);
 await closedLoop(shop, options.connections, 5); // compilers have seen the full load, too
 
-const rounds: Round[] = [];
+const rounds: LoadResult['rounds'][number][] = [];
 for (let number = 1; number <= options.rounds; number++) {
   if (options.rounds > 1) say(`round ${number}`);
   const full = await capacity(shop);
@@ -94,9 +80,10 @@ await shop.close();
 const loaded = await systemMemory();
 const unpaced = await measureFloor(system.kafka, system.postgres.customers!);
 
-if (options.json) console.log(JSON.stringify({ steady, rounds, unpaced, memory: { idle, loaded }, problems }, null, 2));
+const result: LoadResult = { steady, rounds, unpaced, memory: { idle, loaded }, problems };
+if (options.json) console.log(JSON.stringify(result, null, 2));
 else {
-  const over = (pick: (round: Round) => number, digits?: number) => spread(interval(rounds.map(pick)), digits);
+  const over = (pick: (round: (typeof rounds)[number]) => number, digits?: number) => spread(interval(rounds.map(pick)), digits);
   const latencyLine = (name: string, latency: Latency) =>
     `${name.padEnd(24)} PLACED p50 ${ms(latency.placed.p50)}, p99 ${ms(latency.placed.p99)}: ${latency.overFloor.toFixed(1)} x the floor of ` +
     `${ms(latency.floor)}; CONFIRMED p50 ${ms(latency.confirmed.p50)}, p99 ${ms(latency.confirmed.p99)}`;

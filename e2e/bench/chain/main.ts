@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { fullLoad, type FullLoad } from '../full-load.ts';
 import { closedLoop } from '../load.ts';
+import type { ChainResult } from '../results.ts';
 import { Shop } from '../shop.ts';
 import { interval, spread } from '../statistics.ts';
 import { runningSystem } from '../system.ts';
@@ -57,10 +58,10 @@ try {
   await chain.stop();
 }
 
-const summary = systems.map(({ name, title, rounds }) => {
+const compared: ChainResult['systems'] = systems.map(({ name, title, rounds }) => {
   const over = (pick: (load: FullLoad) => number) => interval(rounds.map(pick));
   return {
-    ...{ name, title, rounds: rounds.length },
+    ...{ name, title },
     perSecond: over(({ perSecond }) => perSecond),
     p50: over(({ p50 }) => p50),
     p99: over(({ p99 }) => p99),
@@ -68,10 +69,10 @@ const summary = systems.map(({ name, title, rounds }) => {
     refused: rounds.reduce((sum, { refused }) => sum + refused, 0),
   };
 });
-if (options.json) console.log(JSON.stringify({ connections, systems: summary, problems }, null, 2));
+if (options.json) console.log(JSON.stringify({ connections, systems: compared, problems } satisfies ChainResult, null, 2));
 else {
   console.log('');
-  for (const { title, perSecond, p50, p99, cpuPerOrder, refused } of summary) {
+  for (const { title, perSecond, p50, p99, cpuPerOrder, refused } of compared) {
     console.log(
       `${title.padEnd(34)} ${spread(perSecond)} orders/s, p50 ${spread(p50)} ms, p99 ${spread(p99)} ms, ` +
         `${spread(cpuPerOrder, 2)} ms CPU an order, ${refused} refused`,

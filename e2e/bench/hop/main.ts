@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { HopResult } from '../results.ts';
 import { Shop } from '../shop.ts';
 import { interval, spread } from '../statistics.ts';
 import { runningSystem } from '../system.ts';
@@ -69,18 +70,18 @@ for (let round = 1; round <= options.rounds; round++) {
   }
 }
 
-const summary = [...rounds].map(([name, results]) => ({
+const systems: HopResult['systems'] = [...rounds].map(([name, results]) => ({
   name,
   title: results[0]!.title,
   perSecond: interval(results.map(({ perSecond }) => perSecond)),
   cpuPerOrder: interval(results.map(({ cpuPerOrder }) => cpuPerOrder)),
   latency: interval(results.map(({ latency }) => latency)),
 }));
-if (options.json) console.log(JSON.stringify(summary, null, 2));
+if (options.json) console.log(JSON.stringify({ systems } satisfies HopResult, null, 2));
 else {
-  const [ours] = summary;
+  const [ours] = systems;
   console.log('');
-  for (const { title, perSecond, cpuPerOrder, latency } of summary) {
+  for (const { title, perSecond, cpuPerOrder, latency } of systems) {
     const times =
       title === ours!.title ? '' : `: ours is ${(ours!.perSecond.median / perSecond.median).toFixed(1)} times as fast`;
     console.log(
