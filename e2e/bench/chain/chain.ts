@@ -1,7 +1,6 @@
-import { execFile, fork, type ChildProcess } from 'node:child_process';
+import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { compiled } from '../programs.ts';
 import { temporaryDatabase, type TemporaryDatabase } from '../temporary-database.ts';
 
 /**
@@ -21,7 +20,7 @@ export interface Chain {
 const services = ['shipping', 'orders', 'gateway'];
 
 export async function startChain(postgresAdmin: string): Promise<Chain> {
-  await build();
+  const main = await compiled('chain/main.js');
   const databases = new Map<string, TemporaryDatabase>();
   const children: ChildProcess[] = [];
   const stop = async () => {
@@ -34,7 +33,7 @@ export async function startChain(postgresAdmin: string): Promise<Chain> {
       const database = await temporaryDatabase(postgresAdmin, `bench_chain_${Date.now()}_${service}`);
       databases.set(service, database);
       const env = { ...process.env, NODE_ENV: 'production', DATABASE_URL: database.url, NEXT_URL: next };
-      const child = fork(join(import.meta.dirname, 'services/dist/main.js'), [service], { env, execArgv: [] });
+      const child = fork(main, [service], { env, execArgv: [] });
       children.push(child);
       next = `http://127.0.0.1:${await portOf(child, service)}`;
     }
@@ -44,11 +43,6 @@ export async function startChain(postgresAdmin: string): Promise<Chain> {
     await stop();
     throw error;
   }
-}
-
-async function build(): Promise<void> {
-  const tsc = join(import.meta.dirname, '../../../node_modules/typescript/bin/tsc');
-  await promisify(execFile)(process.execPath, [tsc, '-b', join(import.meta.dirname, 'services')]);
 }
 
 async function portOf(child: ChildProcess, service: string): Promise<number> {
