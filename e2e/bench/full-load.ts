@@ -2,7 +2,7 @@ import { conserved } from './conservation.ts';
 import { closedLoop } from './load.ts';
 import { watchCpu } from './processes.ts';
 import type { Shop } from './shop.ts';
-import { percentile } from './statistics.ts';
+import { median, percentile } from './statistics.ts';
 
 /** What a system does when it is asked for all that it can do. */
 export interface FullLoad {
@@ -46,4 +46,16 @@ export async function fullLoad(shop: Shop, { connections, seconds, databases, pi
     cpuPerOrder: spent / accepted.length,
   };
   return { load, accepted: accepted.length, problems: await conserved(accepted, databases) };
+}
+
+/** The median of each number over several loads. */
+export function medianLoad(loads: readonly FullLoad[]): FullLoad {
+  const over = (pick: (load: FullLoad) => number) => median(loads.map(pick));
+  return {
+    perSecond: over(({ perSecond }) => perSecond),
+    p50: over(({ p50 }) => p50),
+    p99: over(({ p99 }) => p99),
+    refused: over(({ refused }) => refused),
+    cpuPerOrder: over(({ cpuPerOrder }) => cpuPerOrder),
+  };
 }
