@@ -26,7 +26,11 @@ export async function fillLog(
   let rate = 0;
   while (size < events) {
     const missing = events - size;
-    const { accepted, seconds } = await closedLoop(shop, connections, rate ? Math.min(10, missing / rate) : 1);
+    const { accepted, seconds } = await closedLoop(
+      shop,
+      connections,
+      rate ? Math.min(10, Math.max(0.5, (0.8 * missing) / rate)) : 0.5,
+    );
     if (!accepted.length) throw new Error(`no order was accepted in ${seconds.toFixed(0)} s, so the log does not grow`);
     const before = size;
     size = await logSize(broker);

@@ -3,7 +3,7 @@ import { conserved } from './conservation.ts';
 import { measureFloor } from './floor.ts';
 import { fullLoad, type FullLoad } from './full-load.ts';
 import { closedLoop, openLoop, type Outcome } from './load.ts';
-import type { Latency, LoadResult } from './results.ts';
+import { asJson, type Latency, type LoadResult } from './results.ts';
 import { Shop } from './shop.ts';
 import { interval, percentile, spread } from './statistics.ts';
 import { runningSystem, systemMemory, type SystemMemory } from './system.ts';
@@ -16,11 +16,11 @@ const options = new Command()
   .option('--connections <n>', 'clients of the throughput measurement', Number, 256)
   .option('--shares <list>', 'rates of the other latency measurements, in percent of the capacity that was found', '10,50,80')
   .option('--rounds <n>', 'rounds of all of it, of which medians are given', Number, 1)
-  .option('--json', 'print JSON only')
+  .option('--json', 'print JSON only; progress goes to stderr')
   .parse()
   .opts<{ seconds: number; rate: number; connections: number; shares: string; rounds: number; json?: boolean }>();
 
-const say = (line: string) => options.json || console.log(line);
+const say = (line: string) => (options.json ? console.error : console.log)(line);
 const ms = (value: number) => `${value.toFixed(1)} ms`;
 const memoryLine = ({ services, system: whole }: SystemMemory) =>
   `${Object.entries(services)
@@ -81,7 +81,7 @@ const loaded = await systemMemory();
 const unpaced = await measureFloor(system.kafka, system.postgres.customers!);
 
 const result: LoadResult = { steady, rounds, unpaced, memory: { idle, loaded }, problems };
-if (options.json) console.log(JSON.stringify(result, null, 2));
+if (options.json) console.log(asJson(result));
 else {
   const over = (pick: (round: (typeof rounds)[number]) => number, digits?: number) => spread(interval(rounds.map(pick)), digits);
   const latencyLine = (name: string, latency: Latency) =>

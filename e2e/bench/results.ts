@@ -15,6 +15,14 @@ export interface Results {
   readonly growth: GrowthResult;
 }
 
+/** Four digits of every measured number are enough. */
+export const asJson = (result: Results[keyof Results]): string =>
+  JSON.stringify(
+    result,
+    (_, value: unknown) => (typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value),
+    2,
+  );
+
 export interface Latency {
   readonly perSecond: number;
   /** Medians and 99th percentiles in milliseconds, from when an order was due. */

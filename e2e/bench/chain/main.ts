@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { fullLoad, type FullLoad } from '../full-load.ts';
 import { closedLoop } from '../load.ts';
-import type { ChainResult } from '../results.ts';
+import { asJson, type ChainResult } from '../results.ts';
 import { Shop } from '../shop.ts';
 import { interval, spread } from '../statistics.ts';
 import { runningSystem } from '../system.ts';
@@ -13,11 +13,11 @@ const options = new Command()
   .option('--seconds <n>', 'length of each load', Number, 15)
   .option('--connections <n>', 'clients', Number, 256)
   .option('--rounds <n>', 'rounds of each, of which medians are given', Number, 3)
-  .option('--json', 'print JSON only')
+  .option('--json', 'print JSON only; progress goes to stderr')
   .parse()
   .opts<{ seconds: number; connections: number; rounds: number; json?: boolean }>();
 
-const say = (line: string) => options.json || console.log(line);
+const say = (line: string) => (options.json ? console.error : console.log)(line);
 const { connections, seconds } = options;
 
 const status = await runningSystem();
@@ -43,7 +43,7 @@ try {
   for (const { shop, title } of systems) {
     say(`warm-up: ${title} …`);
     await shop.open();
-    await closedLoop(shop, connections, seconds / 3);
+    await closedLoop(shop, connections, seconds / 2);
   }
   for (let round = 1; round <= options.rounds; round++) {
     for (const { title, shop, databases, pids, rounds } of round % 2 ? systems : systems.toReversed()) {
@@ -69,7 +69,7 @@ const compared: ChainResult['systems'] = systems.map(({ name, title, rounds }) =
     refused: rounds.reduce((sum, { refused }) => sum + refused, 0),
   };
 });
-if (options.json) console.log(JSON.stringify({ connections, systems: compared, problems } satisfies ChainResult, null, 2));
+if (options.json) console.log(asJson({ connections, systems: compared, problems }));
 else {
   console.log('');
   for (const { title, perSecond, p50, p99, cpuPerOrder, refused } of compared) {

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { HopResult } from '../results.ts';
+import { asJson, type HopResult } from '../results.ts';
 import { Shop } from '../shop.ts';
 import { interval, spread } from '../statistics.ts';
 import { runningSystem } from '../system.ts';
@@ -18,7 +18,7 @@ const options = new Command()
   .option('--naive-orders <n>', 'and for the one that is slow', Number, 1500)
   .option('--rounds <n>', 'rounds of each, in turn', Number, 3)
   .option('--only <names>', `of ${Object.keys(makers).join(', ')}`, Object.keys(makers).join(','))
-  .option('--json', 'print JSON only')
+  .option('--json', 'print JSON only; progress goes to stderr')
   .parse()
   .opts<{ orders: number; naiveOrders: number; rounds: number; only: string; json?: boolean }>();
 
@@ -27,7 +27,7 @@ interface Result extends Drained {
   readonly latency: number;
 }
 
-const say = (line: string) => options.json || console.log(line);
+const say = (line: string) => (options.json ? console.error : console.log)(line);
 const status = await runningSystem();
 const names = options.only.split(',') as Name[];
 
@@ -77,7 +77,7 @@ const systems: HopResult['systems'] = [...rounds].map(([name, results]) => ({
   cpuPerOrder: interval(results.map(({ cpuPerOrder }) => cpuPerOrder)),
   latency: interval(results.map(({ latency }) => latency)),
 }));
-if (options.json) console.log(JSON.stringify({ systems } satisfies HopResult, null, 2));
+if (options.json) console.log(asJson({ systems }));
 else {
   const [ours] = systems;
   console.log('');

@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { rebuild } from '../../support/system.ts';
 import { fillLog } from '../log-size.ts';
 import { compiled } from '../programs.ts';
-import type { RebuildResult } from '../results.ts';
+import { asJson, type RebuildResult } from '../results.ts';
 import { Shop } from '../shop.ts';
 import { interval, spread } from '../statistics.ts';
 import { runningSystem, systemMemory } from '../system.ts';
@@ -18,11 +18,11 @@ const options = new Command()
   .option('--events <n>', 'events that the log must hold; orders are placed until it does', Number, 1_000_000)
   .option('--services <names>', 'which', 'gateway,orders,shipping')
   .option('--rounds <n>', 'rounds of each, of which medians are given', Number, 3)
-  .option('--json', 'print JSON only')
+  .option('--json', 'print JSON only; progress goes to stderr')
   .parse()
   .opts<{ events: number; services: string; rounds: number; json?: boolean }>();
 
-const say = (line: string) => options.json || console.log(line);
+const say = (line: string) => (options.json ? console.error : console.log)(line);
 const { kafka, registry, gateway, home } = await runningSystem();
 const shop = new Shop(gateway, 256);
 await shop.open();
@@ -63,7 +63,7 @@ for (const service of options.services.split(',')) {
 }
 const memory = await systemMemory();
 
-if (options.json) console.log(JSON.stringify({ services, memory, problems } satisfies RebuildResult, null, 2));
+if (options.json) console.log(asJson({ services, memory, problems }));
 else {
   console.log('');
   for (const { service, events, rebuild, decoding, ratio, warmStart } of services) {

@@ -3,7 +3,7 @@ import { ownSystem } from '../../chaos/own-system.ts';
 import type { System } from '../../chaos/system.ts';
 import { fullLoad, medianLoad, type FullLoad } from '../full-load.ts';
 import { closedLoop } from '../load.ts';
-import type { ScalePoint, ScaleResult } from '../results.ts';
+import { asJson, type ScalePoint, type ScaleResult } from '../results.ts';
 import { Shop } from '../shop.ts';
 
 const counts = (text: string) => text.split(',').map(Number);
@@ -18,11 +18,11 @@ const options = new Command()
   .option('--seconds <n>', 'length of each load, after a warm-up of half of it', Number, 15)
   .option('--connections <n>', 'clients', Number, 256)
   .option('--rounds <n>', 'loads at each point, of which medians are given', Number, 3)
-  .option('--json', 'print JSON only')
+  .option('--json', 'print JSON only; progress goes to stderr')
   .parse()
   .opts<{ partitions: number[]; processes: number[]; seconds: number; connections: number; rounds: number; json?: boolean }>();
 
-const say = (line: string) => options.json || console.log(line);
+const say = (line: string) => (options.json ? console.error : console.log)(line);
 const { connections, seconds } = options;
 const problems: string[] = [];
 
@@ -64,6 +64,6 @@ for (const partitions of options.partitions) {
 }
 
 const result: ScaleResult = { connections, partitions: byPartitions, processes: byProcesses, problems };
-if (options.json) console.log(JSON.stringify(result, null, 2));
+if (options.json) console.log(asJson(result));
 else console.log(problems.length ? problems.join('\n') : 'conserved: every accepted order once in every view');
 process.exit(problems.length ? 1 : 0);
