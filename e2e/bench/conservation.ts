@@ -11,7 +11,7 @@ const views = {
 /** Waits until every accepted order is in every view exactly once; says which view lacks how many otherwise. */
 export async function conserved(
   accepted: readonly string[],
-  databases: Record<string, string>,
+  databases: Readonly<Record<string, string>>,
   patience = 60_000,
 ): Promise<string[]> {
   const problems: string[] = [];

@@ -1,11 +1,12 @@
 import { Command } from 'commander';
 import { conserved } from './conservation.ts';
-import { cpuWhile } from './cpu.ts';
 import { measureFloor } from './floor.ts';
+import { fullLoad, type FullLoad } from './full-load.ts';
 import { closedLoop, openLoop, type Outcome } from './load.ts';
+import { asJson, type Latency, type LoadResult } from './results.ts';
 import { Shop } from './shop.ts';
-import { interval, percentile, type Interval } from './statistics.ts';
-import { residentMemory, systemStatus } from './system.ts';
+import { interval, percentile, spread } from './statistics.ts';
+import { runningSystem, systemMemory, type SystemMemory } from './system.ts';
 
 const options = new Command()
   .name('npm run bench --')
@@ -15,42 +16,18 @@ const options = new Command()
   .option('--connections <n>', 'clients of the throughput measurement', Number, 256)
   .option('--shares <list>', 'rates of the other latency measurements, in percent of the capacity that was found', '10,50,80')
   .option('--rounds <n>', 'rounds of all of it, of which medians are given', Number, 1)
-  .option('--json', 'print JSON only')
+  .option('--json', 'print JSON only; progress goes to stderr')
   .parse()
   .opts<{ seconds: number; rate: number; connections: number; shares: string; rounds: number; json?: boolean }>();
 
-interface Latency {
-  readonly perSecond: number;
-  /** Medians and 99th percentiles in milliseconds, from when an order was due. */
-  readonly placed: { readonly p50: number; readonly p99: number };
-  readonly confirmed: { readonly p50: number; readonly p99: number };
-  readonly floor: number;
-  readonly overFloor: number;
-  readonly refused: number;
-}
-
-interface Round {
-  readonly latencies: readonly Latency[];
-  readonly full: {
-    readonly perSecond: number;
-    readonly p50: number;
-    readonly p99: number;
-    readonly refused: number;
-    /** CPU time of all processes of the system, Kafka and Postgres included, in milliseconds an order. */
-    readonly cpuPerOrder: number;
-  };
-}
-
-const say = (line: string) => options.json || console.log(line);
+const say = (line: string) => (options.json ? console.error : console.log)(line);
 const ms = (value: number) => `${value.toFixed(1)} ms`;
-const spread = ({ median, least, most }: Interval, digits = 0) =>
-  options.rounds === 1 ? median.toFixed(digits) : `${median.toFixed(digits)} (${least.toFixed(digits)}-${most.toFixed(digits)})`;
-const memoryLine = ({ services, system: whole }: Awaited<ReturnType<typeof residentMemory>>) =>
+const memoryLine = ({ services, system: whole }: SystemMemory) =>
   `${Object.entries(services)
-    .map(([name, mib]) => `${name} ${mib}`)
-    .join(', ')} MiB; whole system ${whole} MiB`;
+    .map(([name, { resident, proportional }]) => `${name} ${resident} (${proportional})`)
+    .join(', ')} MiB resident (shared pages by their share); whole system ${whole} MiB`;
 
-const system = await systemStatus();
+const system = await runningSystem();
 const problems: string[] = [];
 let accepted = 0;
 
@@ -71,20 +48,17 @@ async function latencyAt(shop: Shop, perSecond: number): Promise<Latency> {
   return { perSecond: rate, placed, confirmed: percentiles(confirmed), floor, overFloor: placed.p50 / floor, refused };
 }
 
-async function capacity(shop: Shop): Promise<Round['full']> {
+async function capacity(shop: Shop): Promise<FullLoad> {
   say(`${options.connections} connections for ${options.seconds} s …`);
-  const { result, cpu } = await cpuWhile(system.launcher, () => closedLoop(shop, options.connections, options.seconds));
-  const { latencies, refused, seconds, accepted: orders } = await checked(result);
-  return {
-    perSecond: orders.length / seconds,
-    p50: percentile(latencies, 0.5),
-    p99: percentile(latencies, 0.99),
-    refused,
-    cpuPerOrder: cpu / orders.length,
-  };
+  const { connections, seconds } = options;
+  const pids = async () => [system.launcher];
+  const measured = await fullLoad(shop, { connections, seconds, databases: system.postgres, pids });
+  accepted += measured.accepted;
+  problems.push(...measured.problems);
+  return measured.load;
 }
 
-const idle = await residentMemory();
+const idle = await systemMemory();
 const shop = new Shop(system.gateway, options.connections);
 await shop.open();
 say('warm-up …');
@@ -92,7 +66,7 @@ await closedLoop(shop, 32, 5);
 const steady = await latencyAt(shop, options.rate);
 await closedLoop(shop, options.connections, 5); // compilers have seen the full load, too
 
-const rounds: Round[] = [];
+const rounds: LoadResult['rounds'][number][] = [];
 for (let number = 1; number <= options.rounds; number++) {
   if (options.rounds > 1) say(`round ${number}`);
   const full = await capacity(shop);
@@ -103,12 +77,13 @@ for (let number = 1; number <= options.rounds; number++) {
   rounds.push({ latencies, full });
 }
 await shop.close();
-const memory = await residentMemory();
+const loaded = await systemMemory();
 const unpaced = await measureFloor(system.kafka, system.postgres.customers!);
 
-if (options.json) console.log(JSON.stringify({ steady, rounds, unpaced, memory: { idle, loaded: memory }, problems }, null, 2));
+const result: LoadResult = { steady, rounds, unpaced, memory: { idle, loaded }, problems };
+if (options.json) console.log(asJson(result));
 else {
-  const over = (pick: (round: Round) => number, digits?: number) => spread(interval(rounds.map(pick)), digits);
+  const over = (pick: (round: (typeof rounds)[number]) => number, digits?: number) => spread(interval(rounds.map(pick)), digits);
   const latencyLine = (name: string, latency: Latency) =>
     `${name.padEnd(24)} PLACED p50 ${ms(latency.placed.p50)}, p99 ${ms(latency.placed.p99)}: ${latency.overFloor.toFixed(1)} x the floor of ` +
     `${ms(latency.floor)}; CONFIRMED p50 ${ms(latency.confirmed.p50)}, p99 ${ms(latency.confirmed.p99)}`;
@@ -127,7 +102,7 @@ else {
       `${'CPU, all processes'.padEnd(24)} ${over(({ full }) => full.cpuPerOrder, 2)} ms an order`,
       `${'floor without pauses'.padEnd(24)} ${ms(unpaced.total)} (2 x send → receive ${ms(unpaced.sendToReceive)}, 2 x commit ${ms(unpaced.commit)})`,
       `${'memory before the load'.padEnd(24)} ${memoryLine(idle)}`,
-      `${'and after it'.padEnd(24)} ${memoryLine(memory)}`,
+      `${'and after it'.padEnd(24)} ${memoryLine(loaded)}`,
       `${'conserved'.padEnd(24)} ${problems.length ? problems.join('; ') : `all ${accepted} accepted orders, once in every view`}`,
     ].join('\n'),
   );

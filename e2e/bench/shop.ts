@@ -1,13 +1,13 @@
-import { Pool } from 'undici';
+import { BalancedPool } from 'undici';
 
-/** Places orders through the gateway, as a member of staff. */
+/** Places orders through the gateway, or through several in turn, as a member of staff. */
 export class Shop {
-  private readonly pool: Pool;
+  private readonly pool: BalancedPool;
   private token = '';
   readonly customers: string[] = [];
 
-  constructor(gateway: string, connections: number) {
-    this.pool = new Pool(gateway, { connections, pipelining: 1 });
+  constructor(gateways: string | readonly string[], connections: number) {
+    this.pool = new BalancedPool([gateways].flat(), { connections, pipelining: 1 });
   }
 
   async open(customers = 20): Promise<void> {

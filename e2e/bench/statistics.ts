@@ -18,3 +18,11 @@ export const interval = (values: readonly number[]): Interval => ({
   least: Math.min(...values),
   most: Math.max(...values),
 });
+
+/** An interval as text: `1,221 (751-1,249)`. */
+export function spread({ median, least, most }: Interval, digits = 0): string {
+  const [middle, low, high] = [median, least, most].map((value) =>
+    value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits }),
+  );
+  return low === high ? middle! : `${middle} (${low}-${high})`;
+}

@@ -60,7 +60,11 @@ let failed = true;
 try {
   const selected = chosen(options.only?.flatMap((names) => names.split(',')) ?? []);
   if (!options.running) line('starting a system');
-  own = options.running ? undefined : await ownSystem();
+  if (!options.running) {
+    own = await ownSystem({ FAILPOINTS: 'true', TRIBUTARY_LINKS: 'true' });
+    // Faults need a successor.
+    await Promise.all([own.system.scale('gateway', 2), own.system.scale('orders', 2)]);
+  }
   const home = process.env['TRIBUTARY_HOME'] ?? resolve(import.meta.dirname, '../../.tributary');
   const system = own?.system ?? (await systemIn(home));
   line(`ready: ${(await system.status()).gateway}, home ${system.home}`);

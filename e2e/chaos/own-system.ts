@@ -13,29 +13,26 @@ export interface OwnSystem {
   stop(keep: boolean): void;
 }
 
-/** Starts a system with a home and ports of its own, and with more than one process where a fault needs a successor. */
-export async function ownSystem(): Promise<OwnSystem> {
-  const home = mkdtempSync(join(tmpdir(), 'tributary-chaos-'));
-  // What support/ asks of the launcher goes to this one, too.
-  process.env['TRIBUTARY_HOME'] = home;
-  Object.assign(process.env, { FAILPOINTS: 'true', TRIBUTARY_LINKS: 'true' });
+/** Starts a system with a home and ports of its own, in this environment. What support/ asks of the launcher goes to it from then on. */
+export async function ownSystem(environment: Readonly<Record<string, string>>): Promise<OwnSystem> {
+  const home = mkdtempSync(join(tmpdir(), 'tributary-own-'));
+  Object.assign(process.env, environment, { TRIBUTARY_HOME: home });
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   const stop = (keep: boolean) => {
+    for (const name of signals) process.off(name, interrupted);
     spawnSync(process.execPath, [launcher, 'stop'], { stdio: 'ignore' });
     if (!keep) rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   };
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(name, () => {
-      stop(false);
-      process.exit(130);
-    });
-  }
+  const interrupted = () => {
+    stop(false);
+    process.exit(130);
+  };
+  for (const name of signals) process.on(name, interrupted);
   await start(home).catch((error: unknown) => {
     stop(true);
     throw error;
   });
-  const system = await systemIn(home);
-  await Promise.all([system.scale('gateway', 2), system.scale('orders', 2)]);
-  return { system, stop };
+  return { system: await systemIn(home), stop };
 }
 
 /** Starts it on a row of ports at random, and on another one when something listens there. */

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PartStatus, SystemStatus } from '../support/system.ts';
+import type { SystemStatus } from '../support/system.ts';
 
-export type Status = SystemStatus & { readonly infrastructure: Readonly<Record<string, PartStatus>> };
+export type Status = SystemStatus;
 
 /** A running system, by way of its launcher. */
 export interface System {

@@ -18,27 +18,32 @@ export interface SystemStatus {
   readonly postgres: Readonly<Record<string, string>>;
   readonly postgresAdmin: string;
   readonly services: Readonly<Record<string, PartStatus>>;
+  readonly infrastructure: Readonly<Record<string, PartStatus>>;
+  /** The launcher's own process; it has started all others. */
+  readonly launcher: number;
 }
 
 const launcher = new URL('../../deploy/local/main.ts', import.meta.url).pathname;
 
-const launch = async (...args: string[]): Promise<string> =>
-  (await promisify(execFile)(process.execPath, [launcher, ...args], { timeout: 150_000 })).stdout;
+const launch = async (args: readonly string[], timeout = 150_000): Promise<string> =>
+  (await promisify(execFile)(process.execPath, [launcher, ...args], { timeout })).stdout;
 
-export const systemStatus = async (): Promise<SystemStatus> => JSON.parse(await launch('status', '--json')) as SystemStatus;
+export const systemStatus = async (): Promise<SystemStatus> => JSON.parse(await launch(['status', '--json'])) as SystemStatus;
 
 /** `npm run parked -- …`, as JSON. Rejects when the command fails. */
-export const parked = async <T>(...args: string[]): Promise<T> => JSON.parse(await launch('parked', ...args, '--json')) as T;
+export const parked = async <T>(...args: string[]): Promise<T> => JSON.parse(await launch(['parked', ...args, '--json'])) as T;
 
 export interface Rebuilt {
   readonly same: boolean;
   readonly events: number;
+  /** From reading the first one to the last row written. */
+  readonly eventsPerSecond: number;
   readonly tables: Readonly<Record<string, Record<string, number | boolean>>>;
 }
 
 /** `npm run rebuild -- service`, as JSON, whether or not all is the same. */
 export const rebuild = async (service: string, option: '--verify' | '--swap'): Promise<Rebuilt> => {
-  const printed = await launch('rebuild', service, option, '--json').catch((error: { stdout?: string }) => {
+  const printed = await launch(['rebuild', service, option, '--json'], 1_800_000).catch((error: { stdout?: string }) => {
     if (error.stdout) return error.stdout;
     throw error;
   });
@@ -47,7 +52,7 @@ export const rebuild = async (service: string, option: '--verify' | '--swap'): P
 
 /** Runs a service as that many processes; answers when all of them are ready. */
 export async function scale(service: string, processes: number): Promise<SystemStatus> {
-  await launch('scale', service, String(processes));
+  await launch(['scale', service, String(processes)]);
   return ready();
 }
 

@@ -26,6 +26,10 @@ export const startCommand = new Command('start')
   .option('--infra-only', 'only Kafka, the registry and Postgres, with the databases of the services')
   .option('--no-order', 'place no first order')
   .addOption(new Command().createOption('--report-to-parent').hideHelp())
+  .addHelpText(
+    'after',
+    '\nEnvironment: TRIBUTARY_HOME (folder), TRIBUTARY_PORT_BASE (first port), TRIBUTARY_PARTITIONS (of every topic; with --fresh)',
+  )
   .action(async (options: StartOptions) => {
     const home = openHome();
     if (await findRunning(home)) return alreadyRunning(home, options);

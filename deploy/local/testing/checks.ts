@@ -10,9 +10,9 @@ export interface Check {
 
 export const checks: readonly Check[] = [
   {
-    name: 'types of libraries, services and the tour (tsc -b)',
+    name: 'types of libraries, services, the tour and the bench (tsc -b)',
     part: 'types',
-    run: () => runTool([tool('typescript', 'tsc'), '-b', '--pretty', '.', 'docs/tour']),
+    run: () => runTool([tool('typescript', 'tsc'), '-b', '--pretty', '.', 'docs/tour', 'e2e/bench/programs']),
   },
   {
     name: 'types of tools and specs (tsc -p tsconfig.tools.json)',

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { cpuTimes } from '../cpu.ts';
+import { watchCpu } from '../processes.ts';
 
 export interface Drained {
   /** Orders a second, from a tenth to nine tenths of them. */
@@ -18,14 +18,13 @@ export async function drain(
   pids: () => Promise<readonly number[]>,
   patience = 180_000,
 ): Promise<Drained> {
-  let from: { at: number; done: number; cpu: ReadonlyMap<number, number> } | undefined;
+  let from: { at: number; done: number; cpu: () => Promise<number> } | undefined;
   for (const began = Date.now(); Date.now() - began < patience; await sleep(50)) {
     const done = (await events()) / 3;
-    if (!from && done >= orders / 10) from = { at: performance.now(), done, cpu: await cpuTimes(await pids()) };
+    if (!from && done >= orders / 10) from = { at: performance.now(), done, cpu: await watchCpu(pids) };
     if (from && done >= (orders * 9) / 10) {
       const seconds = (performance.now() - from.at) / 1000;
-      const cpu = [...(await cpuTimes(await pids()))].reduce((sum, [pid, time]) => sum + time - (from!.cpu.get(pid) ?? time), 0);
-      return { perSecond: (done - from.done) / seconds, cpuPerOrder: cpu / (done - from.done) };
+      return { perSecond: (done - from.done) / seconds, cpuPerOrder: (await from.cpu()) / (done - from.done) };
     }
   }
   throw new Error(`the hop has not worked through ${orders} orders in ${patience / 1000} s`);

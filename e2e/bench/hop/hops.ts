@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { OrderRequested } from '@tributary/contracts';
 import type { Message } from 'kafkajs';
-import pg from 'pg';
 import { openHome } from '../../../deploy/local/home.ts';
 import { findJava } from '../../../deploy/local/infrastructure/java.ts';
 import { fetchOnce } from '../../../deploy/local/infrastructure/maven.ts';
-import { scale, systemStatus } from '../system.ts';
+import { scale, systemStatus } from '../../support/system.ts';
+import { temporaryDatabase } from '../temporary-database.ts';
 import { kafkaAt, partitions, request } from './requests.ts';
 
 /** A hop from requests to events: the orders service, or somebody else's way to do it. */
@@ -20,7 +20,7 @@ export interface Hop {
   /** A request for a new order, whose key is the order's id. */
   message(): Message;
   /** Begins to work; resolves when its processes are there. */
-  start(): Promise<void>;
+  start(): Promise<unknown>;
   pids(): Promise<readonly number[]>;
   /** Ends, and leaves nothing behind. */
   stop(): Promise<void>;
@@ -63,20 +63,14 @@ export async function tributary(customers: readonly string[]): Promise<Hop> {
 export async function naive(customers: readonly string[]): Promise<Hop> {
   const { kafka, postgresAdmin } = await systemStatus();
   const name = `bench_naive_${Date.now()}`;
-  const superuser = new pg.Client({ connectionString: postgresAdmin });
-  await superuser.connect();
-  await superuser.query(`CREATE DATABASE ${name}`);
-  const url = postgresAdmin.replace(/\/postgres$/, `/${name}`);
+  const database = await temporaryDatabase(postgresAdmin, name);
   const script = join(import.meta.dirname, 'naive-service.ts');
   return foreign({
     title: 'kafkajs + TypeORM, a transaction a row',
     name,
     customers,
-    launch: (requests, events) => spawn(process.execPath, [script, kafka, url, requests, events], { stdio: quietly }),
-    async cleanUp() {
-      await superuser.query(`DROP DATABASE ${name} WITH (FORCE)`);
-      await superuser.end();
-    },
+    launch: (requests, events) => spawn(process.execPath, [script, kafka, database.url, requests, events], { stdio: quietly }),
+    cleanUp: database.drop,
   });
 }
 

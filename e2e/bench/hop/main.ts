@@ -1,7 +1,8 @@
 import { Command } from 'commander';
+import { asJson, type HopResult } from '../results.ts';
 import { Shop } from '../shop.ts';
-import { interval } from '../statistics.ts';
-import { descendants, systemStatus } from '../system.ts';
+import { interval, spread } from '../statistics.ts';
+import { runningSystem } from '../system.ts';
 import { drain, type Drained } from './drain.ts';
 import { naive, streams, tributary, type Hop } from './hops.ts';
 import { latencyOf } from './latency.ts';
@@ -17,7 +18,7 @@ const options = new Command()
   .option('--naive-orders <n>', 'and for the one that is slow', Number, 1500)
   .option('--rounds <n>', 'rounds of each, in turn', Number, 3)
   .option('--only <names>', `of ${Object.keys(makers).join(', ')}`, Object.keys(makers).join(','))
-  .option('--json', 'print JSON only')
+  .option('--json', 'print JSON only; progress goes to stderr')
   .parse()
   .opts<{ orders: number; naiveOrders: number; rounds: number; only: string; json?: boolean }>();
 
@@ -26,14 +27,14 @@ interface Result extends Drained {
   readonly latency: number;
 }
 
-const say = (line: string) => options.json || console.log(line);
-const status = await systemStatus();
+const say = (line: string) => (options.json ? console.error : console.log)(line);
+const status = await runningSystem();
 const names = options.only.split(',') as Name[];
 
 /** The hop's own processes, with the broker and every process of the database. */
 async function takingPart(hop: Hop): Promise<number[]> {
   const { kafka, postgres } = status.infrastructure;
-  return [...(await hop.pids()), ...kafka!.pids, ...(await Promise.all(postgres!.pids.map(descendants))).flat()];
+  return [...(await hop.pids()), ...kafka!.pids, ...postgres!.pids];
 }
 
 async function measured(name: Name, customers: readonly string[]): Promise<Result & { title: string }> {
@@ -69,23 +70,22 @@ for (let round = 1; round <= options.rounds; round++) {
   }
 }
 
-const summary = [...rounds].map(([name, results]) => ({
+const systems: HopResult['systems'] = [...rounds].map(([name, results]) => ({
   name,
   title: results[0]!.title,
   perSecond: interval(results.map(({ perSecond }) => perSecond)),
   cpuPerOrder: interval(results.map(({ cpuPerOrder }) => cpuPerOrder)),
   latency: interval(results.map(({ latency }) => latency)),
 }));
-if (options.json) console.log(JSON.stringify(summary, null, 2));
+if (options.json) console.log(asJson({ systems }));
 else {
-  const [ours] = summary;
+  const [ours] = systems;
   console.log('');
-  for (const { title, perSecond, cpuPerOrder, latency } of summary) {
-    const spread = `(${perSecond.least.toFixed(0)}-${perSecond.most.toFixed(0)})`;
+  for (const { title, perSecond, cpuPerOrder, latency } of systems) {
     const times =
       title === ours!.title ? '' : `: ours is ${(ours!.perSecond.median / perSecond.median).toFixed(1)} times as fast`;
     console.log(
-      `${title.padEnd(40)} ${perSecond.median.toFixed(0).padStart(6)} orders/s ${spread}, ${cpuPerOrder.median.toFixed(2)} ms CPU an order, ` +
+      `${title.padEnd(40)} ${spread(perSecond)} orders/s, ${cpuPerOrder.median.toFixed(2)} ms CPU an order, ` +
         `${latency.median.toFixed(1)} ms from request to last event${times}`,
     );
   }

@@ -2,7 +2,7 @@ import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { copyWith, schemas } from './fixtures.ts';
-import { loadContracts } from './load.ts';
+import { loadContracts, withPartitions } from './load.ts';
 
 it('reads every event with its types written out once', async () => {
   const { events, topics } = await loadContracts(schemas);
@@ -51,4 +51,11 @@ it('refuses a file that is not named after its type, and a name that exists alre
   await rename(join(folder, 'orders/order-placed.avsc'), join(folder, 'orders/placed.avsc'));
   await expect(loadContracts(folder)).rejects.toThrow(/OrderPlaced belongs in order-placed.avsc/);
   await expect(loadContracts(folder)).rejects.toThrow(/OrderDelivered exists already as tributary.orders.OrderDelivered/);
+});
+
+it('measurements may have another number of partitions, the same for all topics', async () => {
+  const contracts = await loadContracts(schemas);
+  const counts = (n?: number) => new Set(Object.values(withPartitions(contracts, n).topics).map(({ partitions }) => partitions));
+  expect(counts()).toEqual(new Set([6]));
+  expect(counts(8)).toEqual(new Set([8]));
 });

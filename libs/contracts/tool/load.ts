@@ -42,6 +42,13 @@ export async function loadContracts(folder: string): Promise<Contracts> {
   return { contexts, topics, events: contexts.flatMap((context) => eventsOf(context, types, topics)) };
 }
 
+/** The same with so many partitions for every topic; unchanged when no number is given. */
+export function withPartitions(contracts: Contracts, partitions: number | undefined): Contracts {
+  if (partitions === undefined) return contracts;
+  const topics = Object.entries(contracts.topics).map(([name, topic]) => [name, { ...topic, partitions }] as const);
+  return { ...contracts, topics: Object.fromEntries(topics) };
+}
+
 function eventsOf(context: Context, types: ReadonlyMap<string, NamedType>, topics: object): Event[] {
   const order = Object.keys(topics);
   return context.types

@@ -1,10 +1,10 @@
 import { fileURLToPath } from 'node:url';
-import { program } from 'commander';
+import { InvalidArgumentError, Option, program } from 'commander';
 import { check, describeVerdicts, undeclared } from './check.ts';
 import { ToolError } from './contracts.ts';
 import { differences, generate } from './generate.ts';
 import { describeListing, list } from './list.ts';
-import { loadContracts } from './load.ts';
+import { loadContracts, withPartitions } from './load.ts';
 import { register } from './register.ts';
 import { registryAt } from './registry.ts';
 
@@ -61,8 +61,13 @@ program
   .description('create missing topics, register missing schemas; waits for Kafka and registry to come up')
   .option(...json)
   .option('--wait <seconds>', 'how long to wait for them', '60')
-  .action(async (options: { json?: boolean; wait: string }) => {
-    const contracts = await loadContracts(schemas());
+  .addOption(
+    new Option('--partitions <n>', 'of every topic, whatever topics.json says: for measurements on an empty log')
+      .env('TRIBUTARY_PARTITIONS')
+      .argParser(partitionCount),
+  )
+  .action(async (options: { json?: boolean; wait: string; partitions?: number }) => {
+    const contracts = withPartitions(await loadContracts(schemas()), options.partitions);
     const wait = { deadline: Date.now() + Number(options.wait) * 1000, progress: (line: string) => console.error(line) };
     const brokers = environment('KAFKA_BROKERS')
       .split(',')
@@ -86,6 +91,12 @@ program
   });
 
 const schemas = (): string => program.opts<{ schemas: string }>().schemas;
+
+function partitionCount(text: string): number {
+  const count = Number(text);
+  if (Number.isInteger(count) && count >= 1 && count <= 64) return count;
+  throw new InvalidArgumentError('It must be a whole number from 1 to 64.');
+}
 
 function environment(name: string): string {
   const value = process.env[name];

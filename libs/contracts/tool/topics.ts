@@ -65,7 +65,7 @@ async function everyPartitionLed(admin: Admin, catalogue: Catalogue): Promise<vo
     const wanted = catalogue[name]!.partitions;
     if (partitions.length !== wanted) {
       throw new ToolError(
-        `topic ${name} has ${partitions.length} partitions, schemas/topics.json says ${wanted}: keys would change their partition`,
+        `topic ${name} has ${partitions.length} partitions, schemas/topics.json or TRIBUTARY_PARTITIONS says ${wanted}: keys would change their partition`,
       );
     }
     const leaderless = partitions.filter((partition) => partition.leader < 0);

@@ -1,0 +1,61 @@
+import { conserved } from './conservation.ts';
+import { closedLoop } from './load.ts';
+import { watchCpu } from './processes.ts';
+import type { Shop } from './shop.ts';
+import { median, percentile } from './statistics.ts';
+
+/** What a system does when it is asked for all that it can do. */
+export interface FullLoad {
+  /** Orders accepted a second. */
+  readonly perSecond: number;
+  /** Milliseconds from request to 201. */
+  readonly p50: number;
+  readonly p99: number;
+  readonly refused: number;
+  /** CPU time in milliseconds an order, of all processes that take part, Postgres and Kafka included. */
+  readonly cpuPerOrder: number;
+}
+
+export interface Measured {
+  readonly load: FullLoad;
+  readonly accepted: number;
+  /** Empty, or why the load does not count: an accepted order is not in every view, once. */
+  readonly problems: readonly string[];
+}
+
+export interface LoadOptions {
+  readonly connections: number;
+  readonly seconds: number;
+  /** Databases of orders, shipping and gateway. */
+  readonly databases: Readonly<Record<string, string>>;
+  /** Processes that take part; with them, all that they have started. */
+  readonly pids: () => Promise<readonly number[]>;
+}
+
+/** So many clients that each place one order after the other; afterwards waits until every accepted order is in every view. */
+export async function fullLoad(shop: Shop, { connections, seconds, databases, pids }: LoadOptions): Promise<Measured> {
+  const cpu = await watchCpu(pids);
+  const outcome = await closedLoop(shop, connections, seconds);
+  const spent = await cpu();
+  const { accepted, latencies, refused } = outcome;
+  const load = {
+    perSecond: accepted.length / outcome.seconds,
+    p50: percentile(latencies, 0.5),
+    p99: percentile(latencies, 0.99),
+    refused,
+    cpuPerOrder: spent / accepted.length,
+  };
+  return { load, accepted: accepted.length, problems: await conserved(accepted, databases) };
+}
+
+/** The median of each number over several loads. */
+export function medianLoad(loads: readonly FullLoad[]): FullLoad {
+  const over = (pick: (load: FullLoad) => number) => median(loads.map(pick));
+  return {
+    perSecond: over(({ perSecond }) => perSecond),
+    p50: over(({ p50 }) => p50),
+    p99: over(({ p99 }) => p99),
+    refused: over(({ refused }) => refused),
+    cpuPerOrder: over(({ cpuPerOrder }) => cpuPerOrder),
+  };
+}
