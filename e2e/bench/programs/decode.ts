@@ -15,13 +15,13 @@ function foldedTopics({ folds, stream }: Service): string[] {
   return [...new Set([...types.map(({ topic }) => topic), ...(stream ? [stream] : [])])];
 }
 
-const began = Date.now();
 const reader = new Reader(kafkaClient({ brokers: [process.env['KAFKA_BROKERS']!], clientId: 'decode' }));
 const codec = new SchemaCodec(process.env['SCHEMA_REGISTRY_URL']!, service.events, {
   load: async () => [],
   save: async () => {},
 });
 await codec.resolve();
+const began = Date.now();
 let events = 0;
 
 async function decodePartition(topic: string, partition: number): Promise<void> {

@@ -16,6 +16,7 @@ const rounds = 10;
 interface Outcome {
   readonly service: string;
   readonly events: number;
+  /** To fold them; comparing comes before and after. */
   readonly seconds: number;
   readonly eventsPerSecond: number;
   readonly tables: Record<string, { rows: number; rebuilt: number; same: boolean } | Swapped>;
@@ -32,7 +33,6 @@ export async function rebuild(definition: StreamModuleOptions, args: readonly st
     args: [...args],
     options: { verify: { type: 'boolean' }, swap: { type: 'boolean' }, json: { type: 'boolean' } },
   });
-  const began = Date.now();
   const parts = await open(definition);
   try {
     const { database, service } = parts;
@@ -41,6 +41,7 @@ export async function rebuild(definition: StreamModuleOptions, args: readonly st
     const fold = new Rebuild(parts, database, progress(service.name, values.json));
     const total = fold.distance(first.cut);
     if (!values.json) console.error(`${service.name}: about ${total.toLocaleString('en')} events to fold`);
+    const began = Date.now();
     await fold.foldTo(first.cut);
     const seconds = (Date.now() - began) / 1000;
     const tables = values.swap ? await swap(database, fold) : compared(first.digests, await database.rebuilt());

@@ -45,14 +45,14 @@ export class RebuildDatabase implements RebuiltRows {
     this.tables = rows.map((row) => this.store.tableOf(row));
   }
 
-  /** Empty tables like those of the service. */
+  /** Empty tables like those of the service, but not kept through a crash of the database: whoever rebuilds begins anew then. */
   async open(): Promise<void> {
     await this.client.connect();
     const { rows } = await this.client.query<{ free: boolean }>('SELECT pg_try_advisory_lock($1) AS free', [lock]);
     if (!rows[0]!.free) throw new Error('another rebuild of this service is under way');
     await this.client.query(`DROP SCHEMA IF EXISTS ${schema} CASCADE; CREATE SCHEMA ${schema}`);
     for (const { name, key } of this.tables) {
-      await this.client.query(`CREATE TABLE ${schema}.${name} (LIKE public.${name} INCLUDING DEFAULTS)`);
+      await this.client.query(`CREATE UNLOGGED TABLE ${schema}.${name} (LIKE public.${name} INCLUDING DEFAULTS)`);
       await this.client.query(`ALTER TABLE ${schema}.${name} ADD PRIMARY KEY (${key.map((column) => column.name).join(', ')})`);
     }
   }
