@@ -1,4 +1,4 @@
-import { systemIn } from '../chaos/system.ts';
+import { systemIn } from '../support/control.ts';
 
 /** Seconds from the start of a service that was stopped, with its database as it was, until it is ready. */
 export async function warmStart(home: string, service: string): Promise<number> {

@@ -4,7 +4,7 @@ import { examine } from './invariants/examine.ts';
 import { Memory } from './memory.ts';
 import { randomFrom } from './random.ts';
 import { storm, type StormOptions } from './storm.ts';
-import { urlsOf, type System } from './system.ts';
+import { urlsOf, type System } from '../support/control.ts';
 import type { Verdict } from './verdict.ts';
 import { quiet, wellAgain } from './wellness.ts';
 import { oneOrder } from './workload/probe.ts';

@@ -3,8 +3,8 @@ import { Command, InvalidArgumentError } from 'commander';
 import pc from 'picocolors';
 import { runChaos, type Report } from './driver.ts';
 import { chosen, faults, possible } from './faults/catalogue.ts';
-import { ownSystem, type OwnSystem } from './own-system.ts';
-import { systemIn } from './system.ts';
+import { ownSystem, type OwnSystem } from '../support/own-system.ts';
+import { systemIn } from '../support/control.ts';
 import { details, sentence } from './verdict.ts';
 
 const positive = (text: string) => {

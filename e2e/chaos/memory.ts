@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Status } from './system.ts';
+import type { Status } from '../support/control.ts';
 
 /** Most that a process of a service may hold resident, in MiB: its heap is bounded at 80 to 96, it idles at 120 and works at 180. */
 export const bound = 300;

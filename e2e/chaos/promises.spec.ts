@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { ready, scale, systemStatus } from '../support/system.ts';
 import { runChaos } from './driver.ts';
 import { chosen } from './faults/catalogue.ts';
-import { systemIn } from './system.ts';
+import { systemIn } from '../support/control.ts';
 
 const services = ['gateway', 'orders'];
 

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { concerned, Missed, type Fault, type Scene, type Target } from './faults/fault.ts';
 import type { Random } from './random.ts';
-import { serviceNames } from './system.ts';
+import { serviceNames } from '../support/control.ts';
 import type { Survived } from './verdict.ts';
 
 export interface StormOptions {

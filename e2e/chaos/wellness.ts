@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { urlsOf, type System } from './system.ts';
+import { urlsOf, type System } from '../support/control.ts';
 
 /** Partitions of every topic, and so shards of every service. */
 const shards = 6;

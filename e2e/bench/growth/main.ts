@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { ownSystem } from '../../chaos/own-system.ts';
+import { ownSystem } from '../../support/own-system.ts';
 import { fullLoad, medianLoad, type FullLoad } from '../full-load.ts';
 import { closedLoop } from '../load.ts';
 import { fillLog, logSize } from '../log-size.ts';

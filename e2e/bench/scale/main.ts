@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { ownSystem } from '../../chaos/own-system.ts';
-import type { System } from '../../chaos/system.ts';
+import { ownSystem } from '../../support/own-system.ts';
+import type { System } from '../../support/control.ts';
 import { fullLoad, medianLoad, type FullLoad } from '../full-load.ts';
 import { closedLoop } from '../load.ts';
 import { asJson, type ScalePoint, type ScaleResult } from '../results.ts';

@@ -1,5 +1,5 @@
 import type { Random } from '../random.ts';
-import { serviceNames, type System } from '../system.ts';
+import { serviceNames, type System } from '../../support/control.ts';
 import type { Shop } from '../workload/shopper.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { serviceNames, type System } from '../system.ts';
+import { serviceNames, type System } from '../../support/control.ts';
 import { Missed, type Fault, type Target } from './fault.ts';
 
 type Server = 'kafka' | 'postgres';

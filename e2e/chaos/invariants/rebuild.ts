@@ -1,5 +1,5 @@
 import { rebuild } from '../../support/system.ts';
-import { serviceNames } from '../system.ts';
+import { serviceNames } from '../../support/control.ts';
 
 /** Each view is equal to what its rebuild makes (`npm run rebuild -- <service> --verify`). */
 export async function rebuilds(): Promise<string[]> {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { SystemStatus } from '../support/system.ts';
+import type { SystemStatus } from './system.ts';
 
 export type Status = SystemStatus;
 

@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { systemIn, type System } from './system.ts';
+import { systemIn, type System } from './control.ts';
 
 const launcher = resolve(import.meta.dirname, '../../deploy/local/main.ts');
 
