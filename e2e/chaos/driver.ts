@@ -59,7 +59,7 @@ export async function runChaos(system: System, plan: Plan, report: Report): Prom
 
   report.say('checking');
   const databases = (await system.status()).postgres;
-  const { problems, orders, takeovers } = await examine({ run, history, databases, began: ends, faults });
+  const { problems, orders, takeovers } = await examine({ run, history, databases, began: ends });
   const unsurvived = faults.flatMap(({ fault, hit, problem }) => (problem ? [`${fault} on ${hit}: ${problem}`] : []));
   return {
     seed: plan.seed,

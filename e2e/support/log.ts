@@ -6,6 +6,8 @@ import { systemStatus } from './system.ts';
 export interface LogRecord {
   readonly partition: number;
   readonly offset: number;
+  /** When it was written, in milliseconds since 1970. */
+  readonly timestamp: number;
   readonly key: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly value: Buffer | null;
@@ -82,9 +84,10 @@ export async function follow(topic: string, from: Offsets, last: (record: LogRec
   }
 }
 
-const recordOf = (partition: number, { key, headers, value, offset }: KafkaMessage): LogRecord => ({
+const recordOf = (partition: number, { key, headers, value, offset, timestamp }: KafkaMessage): LogRecord => ({
   partition,
   offset: Number(offset),
+  timestamp: Number(timestamp),
   key: key?.toString() ?? '',
   headers: Object.fromEntries(Object.entries(headers ?? {}).map(([name, text]) => [name, String(text)])),
   value,

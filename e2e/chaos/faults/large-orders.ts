@@ -11,7 +11,7 @@ export const largeOrders: Fault = {
   targets: [['clients']],
   async strike({ shop, random }) {
     const { client, history, run, customerIds } = shop;
-    const first = 1_000_000 * (1 + random.below(1000));
+    const first = 1_000_000 * (1 + random.below(1_000_000_000));
     await Promise.all(
       Array.from({ length: 31 }, async (_, n) => {
         const mark = `${run}-s${first}-${n}`;

@@ -20,6 +20,8 @@ export interface Evidence {
 export interface Marker {
   readonly service: string;
   readonly shard: number;
+  /** Milliseconds since 1970, by the clock of the process that took it. */
+  readonly at: number;
 }
 
 /** A promise that can be looked at from outside. */
@@ -51,9 +53,9 @@ export async function gather(
   for (const topic of requests) log[topic] = await readAll(topic);
   for (const topic of streams) {
     const records = await readAll(topic);
-    for (const { partition: shard, offset, headers } of records) {
+    for (const { partition: shard, offset, timestamp: at, headers } of records) {
       const during = offset >= (began[topic]!.get(shard) ?? 0);
-      if (during && headers['ce_type'] === 'tributary.ShardTaken') markers.push({ service: topic.split('.')[0]!, shard });
+      if (during && headers['ce_type'] === 'tributary.ShardTaken') markers.push({ service: topic.split('.')[0]!, shard, at });
     }
     try {
       log[topic] = counted(records);

@@ -1,4 +1,3 @@
-import type { Survived } from '../verdict.ts';
 import type { History } from '../workload/history.ts';
 import { agreement } from './agreement.ts';
 import { conservation, type Conservation } from './conservation.ts';
@@ -26,14 +25,13 @@ export interface Run {
   readonly databases: Readonly<Record<string, string>>;
   /** Where the streams ended when it began. */
   readonly began: Ends;
-  readonly faults: readonly Survived[];
 }
 
 /** Looks at every promise, when all is quiet. */
-export async function examine({ run, history, databases, began, faults }: Run): Promise<Examination> {
+export async function examine({ run, history, databases, began }: Run): Promise<Examination> {
   const { evidence, holes } = await gather(run, history, databases, began);
   const orders = await conservation(evidence);
-  const problems = [...holes, ...orders.problems, ...history.problems, ...wars(evidence.markers, faults)];
+  const problems = [...holes, ...orders.problems, ...history.problems, ...wars(evidence.markers)];
   for (const { name, check } of invariants) problems.push(...(await check(evidence)).map((line) => `${name}: ${line}`));
   problems.push(...(await rebuilds()));
   return { orders, takeovers: evidence.markers.length, problems };

@@ -1,21 +1,19 @@
-import { concerned } from '../faults/fault.ts';
-import type { Survived } from '../verdict.ts';
 import type { Marker } from './evidence.ts';
 
-/** Takeovers of each shard that a fault explains, where it can cost a service its shards: they are lost, and move on to who comes back. */
-const usual = 2;
+/** As long as a war lasts that deserves the name, in milliseconds. */
+const span = 30_000;
 
-/** Those that also change the number of processes, step by step. */
-const more: Readonly<Record<string, number>> = { zombie: 3, scale: 4 };
+/**
+ * Takeovers of one shard that faults explain within that time. At most three of them fall on one service then, and each costs a shard
+ * twice: it is lost, and moves on to who comes back. The most that was seen is five.
+ */
+const explained = 12;
 
-/** A takeover may break and be begun again, and processes of the start may still join the group: so many more in a run. */
-const spare = 2;
-
-/** Shards that were taken over more often than the faults explain: processes that are all well and take them from each other. */
-export function wars(markers: readonly Marker[], faults: readonly Pick<Survived, 'fault' | 'target'>[]): string[] {
-  return [...Map.groupBy(markers, ({ service, shard }) => `${service}/${shard}`)].flatMap(([name, { length, [0]: first }]) => {
-    const blows = faults.filter(({ target }) => concerned(target).some((service) => service === first!.service));
-    const most = blows.reduce((sum, { fault }) => sum + (more[fault] ?? usual), spare);
-    return length > most ? [`${name} was taken over ${length} times; ${blows.length} faults explain ${most}`] : [];
+/** Shards that were taken over more often than faults explain: processes that are all well and take them from each other. */
+export function wars(markers: readonly Marker[]): string[] {
+  return [...Map.groupBy(markers, ({ service, shard }) => `${service}/${shard}`)].flatMap(([name, taken]) => {
+    const times = taken.map(({ at }) => at).toSorted((a, b) => a - b);
+    const most = Math.max(...times.map((from, first) => times.findLastIndex((at) => at <= from + span) - first + 1));
+    return most > explained ? [`${name} was taken over ${most} times within ${span / 1000} s; faults explain ${explained}`] : [];
   });
 }

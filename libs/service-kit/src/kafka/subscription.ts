@@ -31,6 +31,7 @@ export class Subscription implements Source {
   private readonly consumer: Consumer;
   private lastFetch = Date.now();
   private watchdog: NodeJS.Timeout | undefined;
+  private doubtful: (() => void)[] = [];
 
   constructor(
     kafka: Kafka,
@@ -40,7 +41,7 @@ export class Subscription implements Source {
       groupId: options.group,
       partitionAssigners: [shardAssigner(options.broadcasts)],
       sessionTimeout: 6000,
-      heartbeatInterval: 1500,
+      heartbeatInterval: 500,
       rebalanceTimeout: 10_000,
       maxWaitTimeInMs: maxWait,
       minBytes: 1,
@@ -57,7 +58,9 @@ export class Subscription implements Source {
       const byShard = options.inputs.map((topic) => payload.memberAssignment[topic] ?? []);
       this.lastFetch = Date.now();
       options.assigned([...(byShard[0] ?? [])].sort((a, b) => a - b));
+      this.heard();
     });
+    consumer.on(consumer.events.HEARTBEAT, () => this.heard());
     consumer.on(consumer.events.CRASH, ({ payload }) => {
       if (!payload.restart) options.crashed(payload.error);
     });
@@ -95,6 +98,14 @@ export class Subscription implements Source {
 
   resume({ topic, partition }: TopicPartition): void {
     this.consumer.resume([{ topic, partitions: [partition] }]);
+  }
+
+  confirmed(): Promise<void> {
+    return new Promise((resolve) => this.doubtful.push(resolve));
+  }
+
+  private heard(): void {
+    for (const resolve of this.doubtful.splice(0)) resolve();
   }
 
   private hand({ batch, isStale }: EachBatchPayload): void {

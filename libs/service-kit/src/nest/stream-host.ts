@@ -163,6 +163,7 @@ export class StreamHost implements OnApplicationBootstrap, BeforeApplicationShut
         seek: (place, offset) => this.subscription!.seek(place, offset),
         pause: (place) => this.subscription!.pause(place),
         resume: (place) => this.subscription!.resume(place),
+        confirmed: () => this.subscription!.confirmed(),
       },
       {
         turn: (turn, details) => {

@@ -23,6 +23,7 @@ beforeEach(() => {
     seek: (at: TopicPartition, offset: number) => calls.push(`seek ${placeOf(at)} ${offset}`),
     pause: (at: TopicPartition) => calls.push(`pause ${placeOf(at)}`),
     resume: (at: TopicPartition) => calls.push(`resume ${placeOf(at)}`),
+    confirmed: async () => {},
   };
   inbox = new Inbox(source, 10, (at, wanted, found) => calls.push(`missing ${placeOf(at)} ${wanted} ${found}`));
 });

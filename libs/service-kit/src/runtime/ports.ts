@@ -49,6 +49,8 @@ export interface Source {
   /** Reads no more of it until the next seek or resume. */
   pause(place: TopicPartition): void;
   resume(place: TopicPartition): void;
+  /** Resolves when the group has said, after this was asked, that this process is one of its members. */
+  confirmed(): Promise<void>;
 }
 
 export interface OutboxRow extends NewRecord {

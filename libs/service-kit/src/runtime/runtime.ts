@@ -42,6 +42,8 @@ export class Runtime {
   private assigned: readonly number[] = [];
   private readonly shards = new Map<number, Shard>();
   private failures = 0;
+  /** Another process has taken shards of ours: whose they are is for the group to say, and this process may have been expelled. */
+  private doubted = false;
   /** Counts how often everything was given up; a takeover that began before counts for nothing. */
   private surrenders = 0;
   private working = false;
@@ -57,7 +59,7 @@ export class Runtime {
 
   constructor(
     private readonly parts: Parts,
-    source: Source,
+    private readonly source: Source,
     private readonly observer: Observer = {},
     private readonly limits: Limits = defaultLimits,
   ) {
@@ -213,6 +215,11 @@ export class Runtime {
     this.taking = true;
     if (this.failures) await this.parts.chance.sleep(pauseAfter(this.failures));
     for (let id = this.missing(); id !== undefined && !this.stopped; id = this.missing()) {
+      if (this.doubted) {
+        this.doubted = false;
+        await this.source.confirmed();
+        continue;
+      }
       const began = this.parts.chance.now();
       const surrenders = this.surrenders;
       try {
@@ -238,6 +245,7 @@ export class Runtime {
           break;
         }
         this.failures += 1;
+        this.doubted ||= isFenced(error);
         await this.parts.chance.sleep(pauseAfter(this.failures));
       }
     }
@@ -282,6 +290,7 @@ export class Runtime {
     this.observer.problem?.(error);
     this.failures += 1;
     this.surrenders += 1;
+    this.doubted ||= isFenced(error);
     for (const shard of this.shards.values()) if (shard.phase !== 'halted') this.release(shard);
     if (!isRetriable(error)) return this.observer.fatal?.(error);
     void this.takeAssigned();
@@ -315,5 +324,7 @@ const patience = 1000;
 /** The log itself is not what it was: no restart mends that. */
 const isBroken = (error: unknown): error is RuntimeError =>
   error instanceof RuntimeError && (error.code === 'shard.hole' || error.code === 'shard.diverged');
+
+const isFenced = (error: unknown) => error instanceof RuntimeError && error.code === 'shard.fenced';
 
 const isRetriable = (error: unknown) => !(error instanceof RuntimeError) || error.retriable;

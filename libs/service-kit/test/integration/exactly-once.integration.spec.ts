@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { until } from './stack.js';
 import { removeLast } from './tally.js';
@@ -54,6 +55,27 @@ describe('a service on real Kafka, registry and Postgres', () => {
     await until('the requests', async () => (await total('there')) === 42 && (await total('new')) === 1);
     expect((await system.events('Added')).map(({ data }) => data.amount).sort()).toEqual([1, 1, 1, 2]);
     expect(worker.problems, 'nothing was given up for it').toEqual([]);
+  });
+
+  it('takes back a shard that another process has taken only when the group says that it is still a member', async () => {
+    const worker = await system.start();
+    await system.add('a', 1);
+    await until('the first request', async () => (await total('a')) === 1);
+    let confirm = () => {};
+    const asked = new Promise<void>((done) => {
+      worker.beforeConfirmed = () => (done(), new Promise((resolve) => (confirm = resolve)));
+    });
+    const epochs = () => system.database.query('SELECT shard, epoch FROM tributary.shard ORDER BY shard');
+    await system.database.query('UPDATE tributary.shard SET epoch = gen_random_uuid()');
+    const taken = await epochs();
+    await system.add('a', 2);
+    await asked;
+    await sleep(500);
+    expect(await epochs(), 'it does not fight').toEqual(taken);
+    expect(await total('a')).toBe(1);
+    confirm();
+    await until('the second request', async () => (await total('a')) === 3);
+    expect(worker.problems.map((problem) => 'code' in problem && problem.code)).toEqual(['shard.fenced']);
   });
 
   it('writes the rows of a collection again when they become fewer', async () => {

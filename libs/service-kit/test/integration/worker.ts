@@ -35,6 +35,8 @@ export class Worker {
   private dataSource: DataSource;
   /** Sees (and may hold or refuse) every append. */
   beforeAppend: Log['append'] | undefined;
+  /** Takes the place of the group's word that this process is a member. */
+  beforeConfirmed: (() => Promise<void>) | undefined;
 
   private constructor(private readonly options: WorkerOptions) {
     const kafka = kafkaClient({ brokers: options.brokers ?? stack.brokers, clientId: 'test-worker' });
@@ -93,6 +95,7 @@ export class Worker {
         seek: (place, offset) => this.subscription.seek(place, offset),
         pause: (place) => this.subscription.pause(place),
         resume: (place) => this.subscription.resume(place),
+        confirmed: () => this.beforeConfirmed?.() ?? this.subscription.confirmed(),
       },
       { problem: (error) => this.problems.push(error), fatal: (error) => this.fatal.push(error) },
     );

@@ -186,6 +186,7 @@ export class World {
         seek: (place, offset) => (positions.set(placeOf(place), { place, offset }), paused.delete(placeOf(place))),
         pause: (place) => paused.add(placeOf(place)),
         resume: (place) => paused.delete(placeOf(place)),
+        confirmed: async () => {},
       },
       {
         fatal: (error) => (this.fatal = error),
