@@ -41,7 +41,7 @@ export class Subscription implements Source {
       groupId: options.group,
       partitionAssigners: [shardAssigner(options.broadcasts)],
       sessionTimeout: 6000,
-      heartbeatInterval: 500,
+      heartbeatInterval: 1000,
       rebalanceTimeout: 10_000,
       maxWaitTimeInMs: maxWait,
       minBytes: 1,

@@ -181,9 +181,9 @@ export class Runtime {
   /** Records that nobody waits for join the next turn of others; when none comes, they get one of their own. */
   private async waitForCompany(): Promise<void> {
     const { chance, service } = this.parts;
-    const since = this.inbox.holdsAny(service.unhurried) ? this.lastTurn : chance.now();
+    const idle = chance.now() >= this.lastTurn + companyMilliseconds;
     this.waiting = true;
-    await chance.sleep(Math.max(0, since + companyMilliseconds - chance.now()));
+    await chance.sleep(idle && this.inbox.holdsAny(service.unhurried) ? 0 : companyMilliseconds);
     this.waiting = false;
     this.overdue = this.inbox.size > 0;
     this.wake();
