@@ -181,7 +181,7 @@ export class Runtime {
   /** Records that nobody waits for join the next turn of others; when none comes, they get one of their own. */
   private async waitForCompany(): Promise<void> {
     const { chance, service } = this.parts;
-    const idle = chance.now() >= this.lastTurn + companyMilliseconds;
+    const idle = chance.now() >= this.lastTurn + quietMilliseconds;
     this.waiting = true;
     await chance.sleep(idle && this.inbox.holdsAny(service.unhurried) ? 0 : companyMilliseconds);
     this.waiting = false;
@@ -317,6 +317,9 @@ export class Runtime {
 
 /** How long records that nobody waits for wait for others, in milliseconds. */
 const companyMilliseconds = 30;
+
+/** Without a turn for so long a service is idle. */
+const quietMilliseconds = 150;
 
 /** How long a source waits for a turn at most, in milliseconds: it has to tell its group that it lives. */
 const patience = 1000;
