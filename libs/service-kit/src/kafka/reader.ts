@@ -4,7 +4,7 @@ import { placeOf, type LogRecord, type TopicPartition } from '../runtime/record.
 import { connectCluster, leaderOf, type Cluster } from './cluster.js';
 import { recordOf } from './record-format.js';
 
-const bytesPerPartition = 1 << 20;
+const bytesPerPartition = 256 << 10;
 
 /** Reads partitions of the log directly, from any offset, without a consumer group. Safe for concurrent calls. */
 export class Reader {
@@ -98,5 +98,5 @@ function request(places: readonly (TopicPartition & { offset: number })[], milli
     topic,
     partitions: group.map(({ partition, offset }) => ({ partition, fetchOffset: String(offset), maxBytes: bytesPerPartition })),
   }));
-  return { maxWaitTime: milliseconds, minBytes: 1, maxBytes: 8 * bytesPerPartition, isolationLevel: 0, topics };
+  return { maxWaitTime: milliseconds, minBytes: 1, maxBytes: 8 << 20, isolationLevel: 0, topics };
 }

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { TextCache } from './text-cache.js';
 
 /** What kafkajs knows of the batch that a record lies in. */
 export interface BatchContext {
@@ -26,6 +27,8 @@ export interface DecodedRecord {
 }
 
 const logAppendTime = 1;
+
+const texts = new TextCache();
 
 /** Reads what stands in a record behind its length. */
 export function decodeRecord({ buffer }: { buffer: Buffer }, context: BatchContext): DecodedRecord {
@@ -98,5 +101,5 @@ function readText(cursor: Cursor): string {
   if (length < 0) return '';
   const start = cursor.at;
   cursor.at += length;
-  return cursor.buffer.toString('utf8', start, cursor.at);
+  return texts.read(cursor.buffer, start, cursor.at);
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { RuntimeError } from '../errors.js';
 import type { EventType, NewEvent } from '../event.js';
+import { isoTime } from '../iso-time.js';
 import type { AppendBatch, Log } from '../runtime/ports.js';
 import { header, type NewRecord, type TopicPartition } from '../runtime/record.js';
 import type { SchemaCodec } from './schema-codec.js';
@@ -62,7 +63,7 @@ export class RequestWriter {
       [header.id]: id,
       [header.source]: this.source,
       [header.type]: event.type,
-      [header.time]: time.toISOString(),
+      [header.time]: isoTime(time),
       [header.subject]: key,
       [header.correlation]: correlationId,
       [header.contentType]: 'application/avro',

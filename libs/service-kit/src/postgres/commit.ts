@@ -28,10 +28,14 @@ export function commitStatement(write: TurnWrite, tables: Tables): Statement {
   return { text: `WITH ${parts.join(',\n')}\nSELECT ${checks.join(', ')}`, values };
 }
 
-/** Rows alone, without the bookkeeping of a turn: for a rebuild, which nobody else writes to. */
+/** Rows alone, without the bookkeeping of a turn: for a rebuild, which folds each event once, so that its histories need no key. */
 export function rowsStatement(changes: readonly RowChange[], tables: Tables): Statement {
   const values: unknown[] = [];
-  const parts = changes.flatMap((change) => upserts(change, tables, values, fromWith(values))).map(named);
+  const sql = (change: RowChange) =>
+    change.kind === 'history'
+      ? [insert(tables.tableOf(change.row), change.rows, values)]
+      : upserts(change, tables, values, fromWith(values));
+  const parts = changes.flatMap(sql).map(named);
   return { text: `WITH ${parts.join(',\n')}\nSELECT 1`, values };
 }
 
@@ -170,15 +174,18 @@ function upserts(change: RowChange, tables: Tables, values: unknown[], from: Fro
   return statements;
 }
 
-function upsert(table: RowTable, rows: readonly object[], kind: RowChange['kind'], values: unknown[]): string {
+function insert(table: RowTable, rows: readonly object[], values: unknown[]): string {
   const names = table.columns.map(({ name }) => name).join(', ');
-  const source = rowsFrom(table.source(rows), values);
-  const conflict = table.key.map(({ name }) => name).join(', ');
+  return `INSERT INTO ${table.name} AS t (${names}) SELECT * FROM ${rowsFrom(table.source(rows), values)} AS r`;
+}
+
+function upsert(table: RowTable, rows: readonly object[], kind: RowChange['kind'], values: unknown[]): string {
+  const conflict = `ON CONFLICT (${table.key.map(({ name }) => name).join(', ')})`;
   const changing = table.columns.filter((column) => !table.key.includes(column));
-  const insert = `INSERT INTO ${table.name} AS t (${names}) SELECT * FROM ${source} AS r ON CONFLICT (${conflict})`;
-  if (kind === 'history' || !changing.length) return `${insert} DO NOTHING`;
+  const inserted = insert(table, rows, values);
+  if (kind === 'history' || !changing.length) return `${inserted} ${conflict} DO NOTHING`;
   const newer = kind === 'table' ? ' WHERE t.version < excluded.version' : '';
-  return `${insert} DO UPDATE SET ${changing.map(({ name }) => `${name} = excluded.${name}`).join(', ')}${newer}`;
+  return `${inserted} ${conflict} DO UPDATE SET ${changing.map(({ name }) => `${name} = excluded.${name}`).join(', ')}${newer}`;
 }
 
 /** Fails the statement when the database held, before it, anything that the turn took to be absent. */

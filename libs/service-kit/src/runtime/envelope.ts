@@ -1,4 +1,5 @@
 import type { EventMeta } from '../event.js';
+import { isoTime } from '../iso-time.js';
 import { uuidOf } from '../uuid.js';
 import type { Deadline } from './ports.js';
 import { header } from './record.js';
@@ -54,7 +55,7 @@ export function headersOf(meta: EventMeta, service: string, shard: number): Reco
     [header.id]: meta.id,
     [header.source]: `/${service}/${shard}`,
     [header.type]: meta.type,
-    [header.time]: meta.time.toISOString(),
+    [header.time]: isoTime(meta.time),
     [header.subject]: meta.key,
     [header.correlation]: meta.correlationId,
     ...(meta.causationId ? { [header.causation]: meta.causationId } : {}),
