@@ -3,16 +3,14 @@ export interface ServiceEntry {
   readonly name: string;
   /** Processes after `npm start`; `npm run scale` changes it while the system runs. */
   readonly processes: number;
-  /** Bound of V8's old space in MiB; keeps a process below 130 MiB resident. */
-  readonly heapMiB: number;
 }
 
 /** Every service of the system, in the order in which people read about them. */
 export const services: readonly ServiceEntry[] = [
-  { name: 'gateway', processes: 1, heapMiB: 96 },
-  { name: 'customers', processes: 1, heapMiB: 80 },
-  { name: 'orders', processes: 1, heapMiB: 80 },
-  { name: 'shipping', processes: 1, heapMiB: 80 },
+  { name: 'gateway', processes: 1 },
+  { name: 'customers', processes: 1 },
+  { name: 'orders', processes: 1 },
+  { name: 'shipping', processes: 1 },
 ];
 
 export const serviceNames: readonly string[] = services.map((service) => service.name);

@@ -4,6 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { readEnvironment, serviceEnvironment } from './config.js';
 import { openFailpoints } from './failpoints.js';
+import { giveBackWhenIdle } from './give-back.js';
 import { rebuild } from './rebuild.js';
 import type { StreamModuleOptions } from './stream.module.js';
 
@@ -38,6 +39,7 @@ export async function serve(
     if (FAILPOINTS) openFailpoints(app);
     await configure(app);
     await app.listen(PORT, HOST);
+    giveBackWhenIdle();
   } catch (error) {
     logger.error((error as Error).message);
     process.exit(1);

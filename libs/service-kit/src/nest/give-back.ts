@@ -1,0 +1,22 @@
+/** Milliseconds between two looks. */
+const interval = 5000;
+
+/** Of a core; what a service needs to poll Kafka is a tenth of it. */
+const idleShare = 0.2;
+
+/**
+ * Gives memory back when a process becomes idle, after its start as after every load: 10 MiB then, 40 of a gateway. V8 does it by
+ * itself for processes that allocate nothing, which one that polls Kafka never does. Needs --expose-gc.
+ */
+export function giveBackWhenIdle(): void {
+  let before = process.cpuUsage();
+  let wasBusy = true;
+  const look = () => {
+    const { user, system } = process.cpuUsage(before);
+    before = process.cpuUsage();
+    const isBusy = user + system > idleShare * interval * 1000;
+    if (wasBusy && !isBusy) globalThis.gc?.({ type: 'major', flavor: 'last-resort' });
+    wasBusy = isBusy;
+  };
+  setInterval(look, interval).unref();
+}
