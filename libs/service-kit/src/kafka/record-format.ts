@@ -1,8 +1,5 @@
 import type { KafkaMessage } from 'kafkajs';
-import { header, largestValue, type LogRecord, type TopicPartition } from '../runtime/record.js';
-
-/** Most bytes of a key; Postgres takes 2,700 into an index. */
-const largestKey = 512;
+import { header, largestKey, largestValue, type LogRecord, type TopicPartition } from '../runtime/record.js';
 
 /** Most bytes of all but the value. */
 const largestRest = 64 * 1024;

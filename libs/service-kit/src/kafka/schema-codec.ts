@@ -2,7 +2,7 @@ import { SchemaRegistry, SchemaType } from '@kafkajs/confluent-schema-registry';
 import { RuntimeError } from '../errors.js';
 import type { EventType } from '../event.js';
 import type { Codec, SchemaCache } from '../runtime/ports.js';
-import { header, largestValue, placeOf, type LogRecord } from '../runtime/record.js';
+import { header, largestKey, largestValue, placeOf, type LogRecord } from '../runtime/record.js';
 
 /** How long a missing schema stays missing before the registry is asked again, in milliseconds. */
 const missingFor = 5000;
@@ -138,4 +138,4 @@ export class SchemaCodec implements Codec {
 }
 
 const tooLarge = (what: string) =>
-  new RuntimeError('event.too-large', `${what}; ${largestValue} are the most of a value, 512 of a key`);
+  new RuntimeError('event.too-large', `${what}; ${largestValue} are the most of a value, ${largestKey} of a key`);

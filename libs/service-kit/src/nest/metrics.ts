@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { Observer, Runtime } from '../runtime/runtime.js';
+import type { Observer } from '../runtime/ports.js';
+import type { Runtime } from '../runtime/runtime.js';
 import { placeOf, type TopicPartition } from '../runtime/record.js';
 
 /** What Prometheus can ask of a service: lag, turn time, batch size, outbox depth, parked keys. */

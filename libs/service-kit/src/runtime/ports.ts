@@ -1,6 +1,7 @@
 import type { EventMeta, EventType } from '../event.js';
 import type { RowClass } from '../row.js';
 import type { LogRecord, NewRecord, Positions, TopicPartition } from './record.js';
+import type { Shard } from './shard.js';
 
 /** The log, as the runtime needs it. Kafka implements it; the model test simulates it. */
 export interface Log {
@@ -188,4 +189,13 @@ export interface CommittedTurn {
   readonly events: readonly (EventMeta & { readonly data: unknown })[];
   /** The row of that class and key as this turn left it; undefined when the turn did not touch it. */
   row<R extends object>(type: RowClass<R>, key: string): R | undefined;
+}
+
+/** What an observer may want to know; all numbers are of one turn. */
+export interface Observer {
+  turn?(turn: CommittedTurn, details: { records: number; milliseconds: number; shards: readonly Shard[] }): void;
+  problem?(error: Error, shard?: number): void;
+  taken?(shard: Shard, milliseconds: number): void;
+  /** An error that only a restart of the process can mend. */
+  fatal?(error: Error): void;
 }

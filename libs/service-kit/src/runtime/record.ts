@@ -13,6 +13,9 @@ export interface LogRecord {
 /** Most bytes of a value. Nothing larger is written, nor read of what somebody else has written: handling it takes many times its size. */
 export const largestValue = 1 << 20;
 
+/** Most bytes of a key; Postgres takes 2,700 into an index. */
+export const largestKey = 512;
+
 /** A record that is to be appended. */
 export interface NewRecord {
   readonly key: string;

@@ -1,37 +1,16 @@
 import { RuntimeError } from '../errors.js';
 import { DeadlineWatch } from './deadline-watch.js';
 import { Inbox } from './inbox.js';
-import type { CommittedTurn, Source } from './ports.js';
+import { defaultLimits } from './limits.js';
+import type { Observer, Source } from './ports.js';
 import { placesOf, sharedPlaces } from './places.js';
 import { pauseAfter } from './pause.js';
 import { type LogRecord, placeOf, type TopicPartition } from './record.js';
 import { Sender } from './sender.js';
 import { Shard } from './shard.js';
 import { takeOver, type Parts } from './takeover.js';
+import { TurnLoop } from './turn-loop.js';
 import { TurnTaker } from './turn-taker.js';
-
-export interface Limits {
-  /** Records and bytes of input that one turn takes at most. */
-  readonly turnRecords: number;
-  readonly turnBytes: number;
-  /** Records that wait at most before the source is paused. */
-  readonly inbox: number;
-  /** Events committed and not acknowledged, above which no turn is taken. */
-  readonly outbox: number;
-  /** Bytes or so at which the younger half of the rows kept between turns becomes the older one. */
-  readonly rows: number;
-}
-
-export const defaultLimits: Limits = { turnRecords: 1000, turnBytes: 512 * 1024, inbox: 5000, outbox: 20_000, rows: 512 << 10 };
-
-/** What an observer may want to know; all numbers are of one turn. */
-export interface Observer {
-  turn?(turn: CommittedTurn, details: { records: number; milliseconds: number; shards: readonly Shard[] }): void;
-  problem?(error: Error, shard?: number): void;
-  taken?(shard: Shard, milliseconds: number): void;
-  /** An error that only a restart of the process can mend. */
-  fatal?(error: Error): void;
-}
 
 /** Runs the shards that are assigned to this process: takes them over, takes turns, sends, and gives them up when anything fails. */
 export class Runtime {
@@ -39,6 +18,7 @@ export class Runtime {
   readonly sender: Sender | undefined;
   readonly deadlines: DeadlineWatch;
   private readonly turns: TurnTaker;
+  private readonly loop: TurnLoop;
   private assigned: readonly number[] = [];
   private readonly shards = new Map<number, Shard>();
   private failures = 0;
@@ -46,14 +26,6 @@ export class Runtime {
   private doubted = false;
   /** Counts how often everything was given up; a takeover that began before counts for nothing. */
   private surrenders = 0;
-  private working = false;
-  private beginning = false;
-  private readonly resting: (() => void)[] = [];
-  /** Unhurried records wait for others to join. */
-  private waiting = false;
-  private overdue = false;
-  /** When the last turn ended. */
-  private lastTurn = 0;
   private taking = false;
   private stopped = false;
 
@@ -61,7 +33,7 @@ export class Runtime {
     private readonly parts: Parts,
     private readonly source: Source,
     private readonly observer: Observer = {},
-    private readonly limits: Limits = defaultLimits,
+    limits = defaultLimits,
   ) {
     const { log, service, store } = parts;
     store.onLost((error) => this.giveUp(error));
@@ -73,14 +45,14 @@ export class Runtime {
           (error) => this.giveUp(error),
           () => {
             this.failures = 0;
-            this.wake();
+            this.loop.wake();
           },
         )
       : undefined;
     this.deadlines = new DeadlineWatch(
       parts,
       () => this.shards.values(),
-      () => this.wake(),
+      () => this.loop.wake(),
     );
     this.turns = new TurnTaker(parts, {
       inbox: this.inbox,
@@ -91,6 +63,15 @@ export class Runtime {
       owned: () => this.owned,
       stopped: () => this.stopped,
       broken: (shard, error) => this.stopShard(shard, error),
+    });
+    this.loop = new TurnLoop(parts, {
+      inbox: this.inbox,
+      deadlines: this.deadlines,
+      sender: this.sender,
+      turns: this.turns,
+      limits,
+      took: (moved) => this.took(moved),
+      failed: (error) => this.giveUp(error),
     });
   }
 
@@ -118,7 +99,7 @@ export class Runtime {
   /** Records that the source has read, in order of their offsets. */
   offer(place: TopicPartition, records: readonly LogRecord[]): void {
     this.inbox.offer(place, records);
-    this.wake();
+    this.loop.wake();
   }
 
   /**
@@ -132,7 +113,7 @@ export class Runtime {
     for (const shard of shards) {
       for (let drop = discard; ; drop = false) {
         const order = this.turns.repair(shard, key, drop);
-        this.wake();
+        this.loop.wake();
         const repaired = await order;
         if (repaired?.error) result.error = repaired.error;
         if (!repaired || repaired.error) break;
@@ -146,68 +127,19 @@ export class Runtime {
   /** Takes no more turns; what is committed and not sent stays in the outbox for the next owner. */
   stop(): void {
     this.stopped = true;
+    this.loop.stop();
     for (const shard of this.shards.values()) this.release(shard);
     this.deadlines.stop();
   }
 
-  /** Resolves when no turn is under way or about to begin, or after a second: a source that waits for it reads in larger pieces. */
-  async atRest(): Promise<void> {
-    if (!this.working && !this.beginning) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, patience);
-      this.resting.push(() => (clearTimeout(timer), resolve()));
-    });
+  /** Resolves when no turn is under way or about to begin, or after a second. */
+  atRest(): Promise<void> {
+    return this.loop.atRest();
   }
 
-  private wake(): void {
-    if (this.working || this.beginning || this.stopped) return;
-    if (this.pressing()) {
-      // All that the source hands on in one go is for one turn.
-      this.beginning = true;
-      setImmediate(() => {
-        this.beginning = false;
-        void this.work();
-      });
-    } else if (this.inbox.size && !this.waiting) void this.waitForCompany();
-  }
-
-  /** True when a turn must not wait. */
-  private pressing(): boolean {
-    const { inbox, limits, parts } = this;
-    const full = inbox.size >= limits.turnRecords;
-    return this.overdue || this.turns.ordered || this.deadlines.ready() || full || inbox.holdsAny(parts.service.awaited);
-  }
-
-  /** Records that nobody waits for join the next turn of others; when none comes, they get one of their own. */
-  private async waitForCompany(): Promise<void> {
-    const { chance, service } = this.parts;
-    const idle = chance.now() >= this.lastTurn + quietMilliseconds;
-    this.waiting = true;
-    await chance.sleep(idle && this.inbox.holdsAny(service.unhurried) ? 0 : companyMilliseconds);
-    this.waiting = false;
-    this.overdue = this.inbox.size > 0;
-    this.wake();
-  }
-
-  private async work(): Promise<void> {
-    this.working = true;
-    while (!this.stopped && this.pressing() && (this.sender?.backlog ?? 0) < this.limits.outbox) {
-      this.overdue = false;
-      try {
-        await this.turn();
-        if (!this.sender) this.failures = 0;
-      } catch (error) {
-        this.giveUp(error as Error);
-      }
-    }
-    this.working = false;
-    this.lastTurn = this.parts.chance.now();
-    for (const rested of this.resting.splice(0)) rested();
-    if (this.inbox.size && !this.pressing() && !this.waiting && !this.stopped) void this.waitForCompany();
-  }
-
-  private async turn(): Promise<void> {
-    for (const shard of await this.turns.take()) if (shard.phase === 'gated' && shard.gateReached()) this.activate(shard);
+  private took(moved: ReadonlySet<Shard>): void {
+    for (const shard of moved) if (shard.phase === 'gated' && shard.gateReached()) this.activate(shard);
+    if (!this.sender) this.failures = 0;
   }
 
   private async takeAssigned(): Promise<void> {
@@ -232,7 +164,7 @@ export class Runtime {
         this.turns.forgetRows();
         this.sender?.push(shard, unsent);
         this.subscribe(shard);
-        this.wake();
+        this.loop.wake();
         this.observer.taken?.(shard, this.parts.chance.now() - began);
       } catch (error) {
         if (isBroken(error)) {
@@ -259,7 +191,7 @@ export class Runtime {
   private activate(shard: Shard): void {
     shard.phase = 'active';
     for (const place of placesOf(this.parts.service, shard.id)) this.read(place);
-    this.wake();
+    this.loop.wake();
   }
 
   /** Asks the source for what the shard reads: its own partitions once it is active, those read whole from the start. */
@@ -314,15 +246,6 @@ export class Runtime {
     }
   }
 }
-
-/** How long records that nobody waits for wait for others, in milliseconds. */
-const companyMilliseconds = 30;
-
-/** Without a turn for so long a service is idle. */
-const quietMilliseconds = 150;
-
-/** How long a source waits for a turn at most, in milliseconds: it has to tell its group that it lives. */
-const patience = 1000;
 
 /** The log itself is not what it was: no restart mends that. */
 const isBroken = (error: unknown): error is RuntimeError =>
