@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import { conserved } from './conservation.ts';
 import { measureFloor } from './floor.ts';
@@ -58,6 +59,10 @@ async function capacity(shop: Shop): Promise<FullLoad> {
   return measured.load;
 }
 
+/** Services give back what a start or a load has left when they have been idle for some seconds. */
+const rest = () => sleep(12_000);
+
+await rest();
 const idle = await systemMemory();
 const shop = new Shop(system.gateway, options.connections);
 await shop.open();
@@ -79,8 +84,10 @@ for (let number = 1; number <= options.rounds; number++) {
 await shop.close();
 const loaded = await systemMemory();
 const unpaced = await measureFloor(system.kafka, system.postgres.customers!);
+await rest();
+const rested = await systemMemory();
 
-const result: LoadResult = { steady, rounds, unpaced, memory: { idle, loaded }, problems };
+const result: LoadResult = { steady, rounds, unpaced, memory: { idle, loaded, rested }, problems };
 if (options.json) console.log(asJson(result));
 else {
   const over = (pick: (round: (typeof rounds)[number]) => number, digits?: number) => spread(interval(rounds.map(pick)), digits);
@@ -103,6 +110,7 @@ else {
       `${'floor without pauses'.padEnd(24)} ${ms(unpaced.total)} (2 x send → receive ${ms(unpaced.sendToReceive)}, 2 x commit ${ms(unpaced.commit)})`,
       `${'memory before the load'.padEnd(24)} ${memoryLine(idle)}`,
       `${'and after it'.padEnd(24)} ${memoryLine(loaded)}`,
+      `${'and at rest again'.padEnd(24)} ${memoryLine(rested)}`,
       `${'conserved'.padEnd(24)} ${problems.length ? problems.join('; ') : `all ${accepted} accepted orders, once in every view`}`,
     ].join('\n'),
   );

@@ -39,7 +39,7 @@ export interface LoadResult {
   readonly steady: Latency;
   readonly rounds: readonly { readonly latencies: readonly Latency[]; readonly full: FullLoad }[];
   readonly unpaced: Floor;
-  readonly memory: { readonly idle: SystemMemory; readonly loaded: SystemMemory };
+  readonly memory: Readonly<Record<'idle' | 'loaded' | 'rested', SystemMemory>>;
   readonly problems: readonly string[];
 }
 

@@ -19,7 +19,7 @@ describe('the charts', () => {
     const rounds = [{ latencies: [latency(611, 87)], full: load(1221) }];
     const svg = latencyChart({
       ...{ steady: latency(20, 17), rounds, unpaced: floor },
-      ...{ memory: { idle: memory, loaded: memory }, problems: [] },
+      ...{ memory: { idle: memory, loaded: memory, rested: memory }, problems: [] },
     });
     for (const text of ['Latency', 'milliseconds', 'orders a second', 'PLACED', 'floor', '>611<', '>87<', '>17<', '>8.8<'])
       expect(svg).toContain(text);

@@ -28,6 +28,12 @@ it('what the writer left out is null, and there are no headers', () => {
   expect([key, value, headers]).toEqual([null, null, {}]);
 });
 
+it('numbers in a topic of requests are not read, because no shard has given them', () => {
+  const headers = { ce_type: 'T', ce_sequence: '7', ce_incarnation: '3' };
+  expect(recordOf({ topic: 'x.requests', partition: 1 }, { ...message, headers }).headers).toEqual({ ce_type: 'T' });
+  expect(recordOf({ topic: 'x.events', partition: 1 }, { ...message, headers }).headers).toEqual(headers);
+});
+
 describe('a record that is too large', () => {
   const read = (change: object) => recordOf({ topic: 't', partition: 1 }, { ...message, ...change });
   const headers = { ce_type: 'T', other: 'x' };

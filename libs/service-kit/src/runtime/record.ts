@@ -40,6 +40,9 @@ export interface Position {
   readonly quietUntil?: number;
 }
 
+/** Requests come from no shard: nothing in such a topic is numbered, whatever its headers say. */
+export const holdsRequests = (topic: string) => topic.endsWith('.requests');
+
 export const startOfLog: Position = { offset: 0, incarnation: 0, sequence: 0 };
 
 /** Positions by `topic/partition`. */

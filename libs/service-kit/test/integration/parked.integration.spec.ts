@@ -118,6 +118,14 @@ describe('a record of no interest', () => {
   });
 });
 
+it('a request that pretends to be numbered is parked or handled as any other, and the shard goes on', async () => {
+  await system.writeRaw('requests', 'bad', Buffer.from('hello'), { ...headers, ce_sequence: '9', ce_incarnation: '9' });
+  await until('it to be parked', async () => (await parked()).length === 1);
+  await system.add(system.keyIn(system.shardOf('bad')), 3);
+  await until('its neighbour', async () => (await system.events('Added')).length === 1);
+  expect(worker.fatal).toEqual([]);
+});
+
 it('a record whose key no index takes is parked under the beginning of its key, and the shard goes on', async () => {
   const random = randomBytes(5000).toString('hex');
   await system.writeRaw('requests', random, Buffer.from('hello'), headers);

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Event } from '@tributary/service-kit';
 import { kafkaClient, Reader, SchemaCodec } from '@tributary/service-kit/kafka';
 import { SERVICE_ENVIRONMENT, type ServiceEnvironment } from '@tributary/service-kit/nest';
-import { header, type LogRecord, placeOf, type TopicPartition } from '@tributary/service-kit/runtime';
+import { header, holdsRequests, type LogRecord, placeOf, type TopicPartition } from '@tributary/service-kit/runtime';
 import { DataSource } from 'typeorm';
 import { viewedEvents } from '../view/gateway-service.js';
 import { OffsetVector, places } from './offset-vector.js';
@@ -83,7 +83,7 @@ function interleaved(records: readonly LogRecord[]): LogRecord[] {
   const timed = records.map((record) => {
     const time = Math.max(record.timestamp, latest.get(placeOf(record)) ?? 0);
     latest.set(placeOf(record), time);
-    return { record, time, rank: record.topic.endsWith('.requests') ? 0 : 1 };
+    return { record, time, rank: holdsRequests(record.topic) ? 0 : 1 };
   });
   return timed.sort((a, b) => a.time - b.time || a.rank - b.rank).map(({ record }) => record);
 }
