@@ -70,6 +70,7 @@ export class Runtime {
       sender: this.sender,
       turns: this.turns,
       limits,
+      stopped: () => this.stopped,
       took: (moved) => this.took(moved),
       failed: (error) => this.giveUp(error),
     });
@@ -127,7 +128,6 @@ export class Runtime {
   /** Takes no more turns; what is committed and not sent stays in the outbox for the next owner. */
   stop(): void {
     this.stopped = true;
-    this.loop.stop();
     for (const shard of this.shards.values()) this.release(shard);
     this.deadlines.stop();
   }

@@ -12,6 +12,7 @@ interface Surroundings {
   readonly sender: Sender | undefined;
   readonly turns: TurnTaker;
   readonly limits: Limits;
+  readonly stopped: () => boolean;
   /** A turn is over; these shards have read on. */
   readonly took: (moved: ReadonlySet<Shard>) => void;
   /** A turn has failed, and nothing is known any more. */
@@ -27,7 +28,6 @@ export class TurnLoop {
   private overdue = false;
   /** When the last turn ended. */
   private lastTurn = 0;
-  private stopped = false;
   private readonly resting: (() => void)[] = [];
 
   constructor(
@@ -37,7 +37,7 @@ export class TurnLoop {
 
   /** Something has come that may be worth a turn. */
   wake(): void {
-    if (this.working || this.beginning || this.stopped) return;
+    if (this.working || this.beginning || this.around.stopped()) return;
     if (this.pressing()) {
       // All that the source hands on in one go is for one turn.
       this.beginning = true;
@@ -46,10 +46,6 @@ export class TurnLoop {
         void this.work();
       });
     } else if (this.around.inbox.size && !this.waiting) void this.waitForCompany();
-  }
-
-  stop(): void {
-    this.stopped = true;
   }
 
   /** Resolves when no turn is under way or about to begin, or after a second: a source that waits for it reads in larger pieces. */
@@ -81,9 +77,9 @@ export class TurnLoop {
   }
 
   private async work(): Promise<void> {
-    const { inbox, sender, turns, limits, took, failed } = this.around;
+    const { inbox, sender, turns, limits, stopped, took, failed } = this.around;
     this.working = true;
-    while (!this.stopped && this.pressing() && (sender?.backlog ?? 0) < limits.outbox) {
+    while (!stopped() && this.pressing() && (sender?.backlog ?? 0) < limits.outbox) {
       this.overdue = false;
       try {
         took(await turns.take());
@@ -94,7 +90,7 @@ export class TurnLoop {
     this.working = false;
     this.lastTurn = this.parts.chance.now();
     for (const rested of this.resting.splice(0)) rested();
-    if (inbox.size && !this.pressing() && !this.waiting && !this.stopped) void this.waitForCompany();
+    if (inbox.size && !this.pressing() && !this.waiting && !stopped()) void this.waitForCompany();
   }
 }
 
