@@ -2,7 +2,6 @@ import { connect } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { createRequire } from 'node:module';
 import { Kafka, logLevel, type ISocketFactoryArgs, type LogEntry } from 'kafkajs';
-import { useRecordDecoder } from './record-decoder.js';
 
 export interface KafkaOptions {
   readonly brokers: readonly string[];
@@ -11,11 +10,10 @@ export interface KafkaOptions {
   readonly log?: (level: 'warn' | 'error', message: string, details: object) => void;
 }
 
-/** A kafkajs client with its hazards covered: no Nagle delay, no timer that never ends, heartbeats whatever the clock does, few retries of its own, a lean record decoder. */
+/** A kafkajs client with its hazards covered: no Nagle delay, no timer that never ends, heartbeats whatever the clock does, few retries of its own. */
 export function kafkaClient({ brokers, clientId, log = () => {} }: KafkaOptions): Kafka {
   stopEndlessTimers();
   keepHeartbeatsDue();
-  useRecordDecoder();
   return new Kafka({
     brokers: [...brokers],
     clientId,

@@ -1,4 +1,4 @@
-import type { Kafka, KafkaMessage } from 'kafkajs';
+import type { Kafka } from 'kafkajs';
 
 /**
  * What is used of kafkajs's inner cluster class: its public consumer reads only as the member of a group, and its public producer
@@ -18,16 +18,9 @@ export interface Cluster {
 }
 
 export interface Broker {
-  fetch(request: object): Promise<{ responses: { topicName: string; partitions: FetchedPartition[] }[] }>;
   /** How to make requests of an API, in the newest version that both sides know. */
   lookupRequest(apiKey: number, protocol: object): (options: object) => ProtocolRequest;
   readonly connectionPool: { send(request: ProtocolRequest): Promise<unknown> };
-}
-
-export interface FetchedPartition {
-  partition: number;
-  highWatermark: string;
-  messages: KafkaMessage[];
 }
 
 export interface ProtocolRequest {

@@ -2,9 +2,9 @@ import type { Kafka } from 'kafkajs';
 import { RuntimeError } from '../errors.js';
 import { placeOf, type LogRecord, type TopicPartition } from '../runtime/record.js';
 import { connectCluster, leaderOf, type Cluster } from './cluster.js';
-import { recordOf } from './record-format.js';
+import { fetchRecords, refuseErrors, type ReadPlace } from './fetch-request.js';
 
-const bytesPerPartition = 256 << 10;
+const bytesPerAnswer = 8 << 20;
 
 /** Reads partitions of the log directly, from any offset, without a consumer group. Safe for concurrent calls. */
 export class Reader {
@@ -23,25 +23,20 @@ export class Reader {
   }
 
   /** What lies at or behind these offsets; waits up to `milliseconds` for the first record. */
-  async fetch(places: readonly (TopicPartition & { offset: number })[], milliseconds: number): Promise<LogRecord[]> {
+  async fetch(places: readonly ReadPlace[], milliseconds: number): Promise<LogRecord[]> {
     return this.attempt(places, async (cluster) => {
-      const byBroker = new Map<string, typeof places>();
-      for (const place of places) {
-        const leader = leaderOf(cluster, place.topic, place.partition);
-        byBroker.set(leader, [...(byBroker.get(leader) ?? []), place]);
-      }
+      const byLeader = Map.groupBy(places, ({ topic, partition }) => leaderOf(cluster, topic, partition));
       const answers = await Promise.all(
-        [...byBroker].map(async ([nodeId, group]) => (await cluster.findBroker({ nodeId })).fetch(request(group, milliseconds))),
+        [...byLeader].map(async ([nodeId, group]) =>
+          fetchRecords(await cluster.findBroker({ nodeId }), { places: group, milliseconds, maxBytes: bytesPerAnswer }),
+        ),
       );
       const wanted = new Map(places.map((place) => [placeOf(place), place.offset]));
-      return answers.flatMap(({ responses }) =>
-        responses.flatMap(({ topicName: topic, partitions }) =>
-          partitions.flatMap(({ partition, messages }) =>
-            messages
-              .map((message) => recordOf({ topic, partition }, message))
-              .filter((record) => record.offset >= wanted.get(placeOf(record))!),
-          ),
-        ),
+      return answers.flatMap(({ partitions }) =>
+        partitions.flatMap((partition) => {
+          refuseErrors(partition);
+          return partition.records.filter(({ offset }) => offset >= wanted.get(placeOf(partition))!);
+        }),
       );
     });
   }
@@ -91,12 +86,4 @@ export class Reader {
       );
     }
   }
-}
-
-function request(places: readonly (TopicPartition & { offset: number })[], milliseconds: number) {
-  const topics = [...Map.groupBy(places, ({ topic }) => topic)].map(([topic, group]) => ({
-    topic,
-    partitions: group.map(({ partition, offset }) => ({ partition, fetchOffset: String(offset), maxBytes: bytesPerPartition })),
-  }));
-  return { maxWaitTime: milliseconds, minBytes: 1, maxBytes: 8 << 20, isolationLevel: 0, topics };
 }

@@ -3,9 +3,9 @@ import { largestValue } from '../runtime/record.js';
 import { recordOf } from './record-format.js';
 
 const message = {
-  offset: '9007199254740991',
-  timestamp: '1767268800000',
-  attributes: 0,
+  offset: 9007199254740991,
+  timestamp: 1767268800000,
+  size: 100,
   key: Buffer.from('k\0ey'),
   value: Buffer.from([0, 1]),
   headers: { ce_type: 'Übung' },

@@ -182,7 +182,6 @@ export class StreamHost implements OnApplicationBootstrap, BeforeApplicationShut
       group: service.name,
       inputs: service.inputs,
       broadcasts: service.broadcasts,
-      partitions: [...service.inputs, ...service.broadcasts].reduce((sum, topic) => sum + counts.get(topic)!, 0),
       assigned: (ids) => {
         this.assigned = true;
         this.logger.log(`shards assigned: ${ids.join(', ') || 'none'}`);
@@ -193,7 +192,9 @@ export class StreamHost implements OnApplicationBootstrap, BeforeApplicationShut
         this.metrics.end(place, end);
         runtime.offer(place, records);
       },
+      missing: (place, offset, begin) => runtime.halt(place, offset, begin),
       taken: () => runtime.atRest(),
+      failed: (error) => this.report(error, undefined),
       crashed: (error) => this.end(`the Kafka consumer crashed: ${error.message}`),
     });
     await this.patiently('Kafka', () => this.subscription!.start());

@@ -90,10 +90,6 @@ export class Runtime {
   assign(ids: readonly number[]): void {
     this.assigned = [...ids];
     for (const [id, shard] of this.shards) if (!ids.includes(id)) this.release(shard);
-    // A new generation of the group has moved the consumer to wherever it thought best.
-    for (const shard of this.shards.values())
-      if (shard.phase === 'active') for (const place of placesOf(this.parts.service, shard.id)) this.read(place);
-    if (this.shards.size) for (const place of sharedPlaces(this.parts)) this.read(place);
     void this.takeAssigned();
   }
 
@@ -101,6 +97,15 @@ export class Runtime {
   offer(place: TopicPartition, records: readonly LogRecord[]): void {
     this.inbox.offer(place, records);
     this.loop.wake();
+  }
+
+  /** The log has no such offset: the shards that need it go no further. */
+  halt(place: TopicPartition, wanted: number, begin: number): void {
+    const where = begin > wanted ? `the log begins at ${begin}` : 'the log ends before it';
+    const error = new RuntimeError('shard.hole', `${placeOf(place)} has no offset ${wanted}, ${where}: events are missing`);
+    for (const shard of this.shards.values()) {
+      if (this.parts.service.broadcasts.includes(place.topic) || shard.id === place.partition) this.stopShard(shard, error);
+    }
   }
 
   /**
@@ -234,16 +239,6 @@ export class Runtime {
     shard.failure = error;
     this.observer.problem?.(error, shard.id);
     return shard;
-  }
-
-  private halt(place: TopicPartition, wanted: number, found: number): void {
-    const error = new RuntimeError(
-      'shard.hole',
-      `${placeOf(place)} has no offset ${wanted}, the log begins at ${found}: events are missing`,
-    );
-    for (const shard of this.shards.values()) {
-      if (this.parts.service.broadcasts.includes(place.topic) || shard.id === place.partition) this.stopShard(shard, error);
-    }
   }
 }
 

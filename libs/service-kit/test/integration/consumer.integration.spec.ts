@@ -78,6 +78,18 @@ describe('a log that has lost events', () => {
     for (const { failure } of second.runtime.owned) expect(failure).toMatchObject({ code: 'shard.diverged' });
   });
 
+  it('of an input that begins anew under a running consumer halts its shards, too', async () => {
+    const worker = await system.start();
+    const [one, other] = [system.keyIn(0), system.keyIn(1)];
+    await Promise.all([system.add(one, 1), system.add(other, 1)]);
+    await until('the requests', async () => (await system.counting()).length === 2);
+    const requests = `${system.name}.requests`;
+    await deleteTopics([requests]);
+    await until('a new topic', () => createTopics([requests], 2).then(() => true));
+    await until('both to halt', () => worker.runtime.owned.filter(({ phase }) => phase === 'halted').length === 2);
+    for (const { failure } of worker.runtime.owned) expect(failure).toMatchObject({ code: expect.stringMatching(/^shard\./) });
+  });
+
   it('of the own stream halts its shards instead of writing on', async () => {
     const first = await system.start();
     const [one, other] = [system.keyIn(0), system.keyIn(1)];

@@ -103,13 +103,14 @@ export class Worker {
       group,
       inputs: service.inputs,
       broadcasts: service.broadcasts,
-      partitions: (service.inputs.length + service.broadcasts.length) * shards,
       assigned: (ids) => this.runtime.assign(ids),
       records: (place, records) => {
         this.note(place, records[0]!.offset);
         this.runtime.offer(place, records);
       },
+      missing: (place, offset, begin) => this.runtime.halt(place, offset, begin),
       taken: () => this.runtime.atRest(),
+      failed: (error) => this.problems.push(error),
       crashed: (error) => this.crashes.push(error),
     });
     await this.subscription.start();
