@@ -101,8 +101,8 @@ function serverProperties(folder: string, ports: Ports): string {
     'broker.session.timeout.ms': 3000,
     'broker.heartbeat.interval.ms': 500,
     // small, because this node serves one developer
-    'num.network.threads': 2,
-    'num.io.threads': 3,
+    'num.network.threads': 1,
+    'num.io.threads': 2,
     'background.threads': 2,
     'num.recovery.threads.per.data.dir': 2,
     'log.cleaner.dedupe.buffer.size': 8_388_608,
