@@ -78,6 +78,14 @@ describe('the reader of record batches', () => {
     expect((await readRecords(batch))[0]!.timestamp).toBe(firstTimestamp + 5000);
   });
 
+  it('takes the marker of a transaction for an event of another kind', async () => {
+    const batch = await batchOf([{ key: '\0\0\0\x01', value: Buffer.alloc(6) }]);
+    batch[attributesAt + 1]! |= 48;
+    expect(await readRecords(batch)).toMatchObject([
+      { offset: firstOffset, key: null, value: null, headers: { ce_type: 'kafka.TransactionMarker' } },
+    ]);
+  });
+
   it('reads a difference of times beyond 32 bits', async () => {
     const [read] = await readRecords(await batchOf([{ timestampDelta: 86_400_000 * 365 }]));
     expect(read!.timestamp).toBe(firstTimestamp + 86_400_000 * 365);

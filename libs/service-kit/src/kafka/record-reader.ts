@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { RuntimeError } from '../errors.js';
+import { header } from '../runtime/record.js';
 import { ByteReader } from './byte-reader.js';
 
 /** A record as it stands in the log. */
@@ -31,14 +32,18 @@ const { lookupCodecByAttributes: compressionOf } = createRequire(import.meta.url
 
 const magic = 2;
 const logAppendTime = 8;
+const controlBatch = 32;
 
 /** Offset and length. */
 const prefix = 12;
 
+/** Where somebody else's transaction ends Kafka writes a marker: to us an event of a type that nobody knows, at an offset as any other. */
+const transactionMarker = { key: null, value: null, headers: { [header.type]: 'kafka.TransactionMarker' } };
+
 /**
  * The records of all batches that are there whole (message format 2: https://kafka.apache.org/documentation/#recordbatch); of the
- * last one Kafka may send a part. kafkajs 2.2.4 copies a record's headers once for each of them. Markers of other people's
- * transactions count as records without a content, so that no offset is missing.
+ * last one Kafka may send a part. kafkajs 2.2.4 copies a record's headers once for each of them, and leaves out the markers of
+ * transactions, so that offsets seem to be missing.
  */
 export async function readRecords(bytes: Buffer): Promise<RawRecord[]> {
   const records: RawRecord[] = [];
@@ -63,7 +68,10 @@ export async function readRecords(bytes: Buffer): Promise<RawRecord[]> {
     const body = compression
       ? new ByteReader(await compression.decompress(bytes.subarray(batches.position, end)))
       : new ByteReader(bytes, batches.position, end);
-    for (let left = count; left > 0; left--) records.push(readRecord(body, batch));
+    for (let left = count; left > 0; left--) {
+      const record = readRecord(body, batch);
+      records.push(attributes & controlBatch ? { ...record, ...transactionMarker } : record);
+    }
     batches.skip(end - batches.position);
   }
   return records;

@@ -1,4 +1,6 @@
+import kafkajs from 'kafkajs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { kafkaClient } from '../../src/kafka/index.js';
 import { Proxy } from './proxy.js';
 import { createTopics, deleteTopics, stack, until, withAdmin } from './stack.js';
 import { tallyService } from './tally.js';
@@ -107,6 +109,53 @@ describe('a log that has lost events', () => {
     expect(await total(one)).toBe(2);
   });
 });
+
+describe('requests of another producer', () => {
+  const send = async (options: kafkajs.ProducerConfig, call: (producer: kafkajs.Producer) => Promise<unknown>) => {
+    const producer = kafkaClient({ brokers: stack.brokers, clientId: 'foreign' }).producer(options);
+    await producer.connect();
+    await call(producer).finally(() => producer.disconnect());
+  };
+  const noneParked = async () => (await system.database.query('SELECT FROM tributary.parked')).length === 0;
+
+  it('are taken from its transactions, whose markers are passed over', async () => {
+    const worker = await system.start();
+    await send({ transactionalId: system.name, idempotent: true, maxInFlightRequests: 1 }, async (producer) => {
+      for (const amount of [1, 2]) {
+        const transaction = await producer.transaction();
+        await transaction.send(system.foreign('a', amount));
+        await transaction.commit();
+      }
+    });
+    await system.add('a', 4);
+    await until('all three', async () => (await total('a')) === 7);
+    expect([await noneParked(), worker.runtime.ready, worker.problems]).toEqual([true, true, []]);
+  });
+
+  it('are taken whatever they are compressed by, since Kafka keeps them plain', async () => {
+    const { Snappy } = kafkajs.CompressionTypes;
+    const before = kafkajs.CompressionCodecs[Snappy];
+    kafkajs.CompressionCodecs[Snappy] = () => ({ compress: async ({ buffer }) => snappy(buffer), decompress: notNeeded });
+    try {
+      const worker = await system.start();
+      await send({}, (producer) => producer.send({ ...system.foreign('a', 1), compression: Snappy }));
+      await system.add('a', 2);
+      await until('both', async () => (await total('a')) === 3);
+      expect([await noneParked(), worker.problems]).toEqual([true, []]);
+    } finally {
+      kafkajs.CompressionCodecs[Snappy] = before;
+    }
+  });
+});
+
+/** Snappy's format with nothing compressed: the length, then all of it as one literal. */
+function snappy(bytes: Buffer): Buffer {
+  const [high, low] = [bytes.length >> 7, (bytes.length & 127) | 128];
+  const length = bytes.length - 1;
+  return Buffer.concat([Buffer.from([low, high, 61 << 2, length & 255, length >> 8]), bytes]);
+}
+
+const notNeeded = () => Promise.reject(new Error('nobody here can read this'));
 
 describe('a registry that is down', () => {
   it('keeps no service from running on and from starting again', async () => {

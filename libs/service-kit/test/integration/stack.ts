@@ -29,7 +29,10 @@ export async function withAdmin<T>(call: (admin: Admin) => Promise<T>): Promise<
 /** Makes topics of so many partitions and waits until each has a leader. */
 export async function createTopics(names: readonly string[], numPartitions: number): Promise<void> {
   await withAdmin(async (admin) => {
-    const configEntries = [{ name: 'max.message.bytes', value: String(64 << 20) }]; // as in schemas/topics.json
+    const configEntries = [
+      { name: 'max.message.bytes', value: String(64 << 20) }, // both as in schemas/topics.json
+      { name: 'compression.type', value: 'uncompressed' },
+    ];
     await admin.createTopics({ waitForLeaders: false, topics: names.map((topic) => ({ topic, numPartitions, configEntries })) });
     await until('a leader for every partition', async () => {
       const { topics } = await admin.fetchTopicMetadata({ topics: [...names] });

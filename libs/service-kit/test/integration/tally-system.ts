@@ -85,6 +85,14 @@ export class TallySystem {
     return { ...place, offset: offset! };
   }
 
+  /** A request to add as somebody else's producer might send it. */
+  foreign(tally: string, amount: number) {
+    const { AddRequested } = this.kind;
+    const value = this.codec.encode(AddRequested, { tally, amount, by: 'nobody', note: '', closesAt: null });
+    const message = { key: tally, value, headers: { ce_type: AddRequested.type, ce_id: randomUUID() } };
+    return { topic: AddRequested.topic, messages: [{ ...message, partition: this.shardOf(tally) }] };
+  }
+
   /** Every record of a topic, by partition. */
   async log(topic: string): Promise<LogRecord[]> {
     const places = Array.from({ length: shards }, (_, partition) => ({ topic: `${this.name}.${topic}`, partition }));
