@@ -43,7 +43,7 @@ export interface Chance {
   sleep(milliseconds: number): Promise<void>;
 }
 
-/** Where records come from: the group's consumer. */
+/** Where records come from: the log, read on in each partition from where the runtime says. */
 export interface Source {
   /** Reads this partition from `offset` on. */
   seek(place: TopicPartition, offset: number): void;
