@@ -1,3 +1,5 @@
+import type { TopicPartition } from '../runtime/record.js';
+
 /** Longest text that is cheaper to write letter by letter than by a call into Node. */
 const shortText = 64;
 
@@ -85,6 +87,17 @@ export class ByteWriter {
     this.int16(Buffer.byteLength(value));
     this.reserve(value.length * 3);
     this.at += this.buffer.write(value, this.at);
+  }
+
+  /** Partitions as requests name them: each topic once, with those of it, of which `write` writes one. */
+  partitions<T extends TopicPartition>(all: readonly T[], write: (item: T) => void): void {
+    const topics = Map.groupBy(all, ({ topic }) => topic);
+    this.int32(topics.size);
+    for (const [topic, group] of topics) {
+      this.string(topic);
+      this.int32(group.length);
+      for (const item of group) write(item);
+    }
   }
 
   /** Begins something whose length stands before it; gives what `end` must be told. */

@@ -82,27 +82,17 @@ export function encode(request: FetchRequest): { buf: Buffer; buffer: Buffer } {
   out.int8(0); // read uncommitted: no transactions are used
   out.int32(session.id);
   out.int32(session.epoch);
-  eachTopic(out, places, ({ partition, offset }) => {
+  out.partitions(places, ({ partition, offset }) => {
     out.int32(partition);
     out.int32(-1); // leader epoch
     out.int64(offset);
     out.int64(-1); // log start
     out.int32(bytesPerPartition);
   });
-  eachTopic(out, forgotten, ({ partition }) => out.int32(partition));
+  out.partitions(forgotten, ({ partition }) => out.int32(partition));
   out.string(''); // rack
   const buffer = out.slice();
   return { buf: buffer, buffer };
-}
-
-function eachTopic<T extends TopicPartition>(out: ByteWriter, places: readonly T[], write: (place: T) => void): void {
-  const topics = Map.groupBy(places, ({ topic }) => topic);
-  out.int32(topics.size);
-  for (const [topic, group] of topics) {
-    out.string(topic);
-    out.int32(group.length);
-    for (const place of group) write(place);
-  }
 }
 
 export async function decode(bytes: Buffer): Promise<FetchAnswer & { clientSideThrottleTime: number }> {

@@ -117,24 +117,24 @@ export class Fetcher {
     if (this.stopped || !session.answered(answer)) return;
     this.silent = false;
     this.failures = 0;
-    const asked = new Map(wanted.map((place) => [placeOf(place), place]));
+    const asked = new Set(wanted);
     for (const partition of answer.partitions) {
-      const place = asked.get(placeOf(partition));
+      const place = this.wanted.get(placeOf(partition));
       // It may be wanted from elsewhere by now, or not at all.
-      if (!place || place.paused || this.wanted.get(placeOf(place)) !== place) continue;
+      if (!place || place.paused || !asked.has(place)) continue;
       if (partition.error === offsetOutOfRange) await this.miss(cluster, place);
       else this.take(place, partition);
     }
   }
 
-  private take(wanted: Wanted, partition: FetchedPartition): void {
-    refuseErrors(partition);
+  private take(wanted: Wanted, fetched: FetchedPartition): void {
+    refuseErrors(fetched);
     wanted.misses = 0;
-    const records = partition.records.filter(({ offset }) => offset >= wanted.offset);
+    const records = fetched.records.filter(({ offset }) => offset >= wanted.offset);
     if (!records.length) return;
     wanted.offset = records.at(-1)!.offset + 1;
-    const { topic, partition: number } = partition;
-    this.options.records({ topic, partition: number }, records, partition.highWatermark);
+    const { topic, partition } = wanted;
+    this.options.records({ topic, partition }, records, fetched.highWatermark);
   }
 
   private async miss(cluster: Cluster, wanted: Wanted): Promise<void> {

@@ -23,21 +23,15 @@ export function produceRequest(broker: Broker, batches: readonly AppendBatch[]):
 /** Layout of versions 3 to 8: https://kafka.apache.org/protocol.html#The_Messages_Produce. */
 export function encode(batches: readonly AppendBatch[], time = Date.now()): { buf: Buffer; buffer: Buffer } {
   const out = new ByteWriter(Math.ceil(expected * 1.2));
-  const topics = Map.groupBy(batches, ({ topic }) => topic);
   out.int16(-1); // no transactional id
   out.int16(-1); // acks
   out.int32(timeout);
-  out.int32(topics.size);
-  for (const [topic, group] of topics) {
-    out.string(topic);
-    out.int32(group.length);
-    for (const { partition, records } of group) {
-      out.int32(partition);
-      const length = out.skip(4);
-      writeRecordBatch(out, records, time);
-      out.int32At(length, out.position - length - 4);
-    }
-  }
+  out.partitions(batches, ({ partition, records }) => {
+    out.int32(partition);
+    const length = out.skip(4);
+    writeRecordBatch(out, records, time);
+    out.int32At(length, out.position - length - 4);
+  });
   expected = out.position;
   const buffer = out.slice();
   return { buf: buffer, buffer };
