@@ -2,7 +2,7 @@ import type { Kafka } from 'kafkajs';
 import { RuntimeError } from '../errors.js';
 import type { AppendBatch } from '../runtime/ports.js';
 import { placeOf } from '../runtime/record.js';
-import { connectCluster, leaderOf, type Cluster } from './cluster.js';
+import { Connection, leaderOf, type Cluster } from './cluster.js';
 import { produceRequest } from './produce-request.js';
 
 interface Produced {
@@ -14,13 +14,15 @@ interface Produced {
  * so that nothing it still holds can come between what is sent next (we number what we write ourselves).
  */
 export class Appender {
-  private cluster: Promise<Cluster> | undefined;
+  private readonly connection: Connection;
   private last: Promise<unknown> = Promise.resolve();
 
   constructor(
-    private readonly kafka: Kafka,
+    kafka: Kafka,
     private readonly failed: (error: Error) => void = () => {},
-  ) {}
+  ) {
+    this.connection = new Connection(kafka);
+  }
 
   /** Offsets of the first record of each batch, in the order given; rejects with `log.unavailable`. */
   append(batches: readonly AppendBatch[]): Promise<number[]> {
@@ -31,22 +33,21 @@ export class Appender {
 
   async close(): Promise<void> {
     await this.last;
-    await (await this.cluster)?.disconnect();
+    await this.connection.close();
   }
 
   private async send(batches: readonly AppendBatch[]): Promise<number[]> {
-    const connecting = (this.cluster ??= connectCluster(this.kafka));
     try {
-      const cluster = await connecting;
-      await cluster.addMultipleTargetTopics([...new Set(batches.map(({ topic }) => topic))]);
-      await cluster.refreshMetadataIfNecessary();
-      const byLeader = Map.groupBy(batches, ({ topic, partition }) => leaderOf(cluster, topic, partition));
-      const offsets = await Promise.all([...byLeader].map(([nodeId, group]) => produce(cluster, nodeId, group)));
-      const all = new Map(offsets.flat());
-      return batches.map((batch) => all.get(placeOf(batch))!);
+      return await this.connection.use(
+        batches.map(({ topic }) => topic),
+        async (cluster) => {
+          const byLeader = Map.groupBy(batches, ({ topic, partition }) => leaderOf(cluster, topic, partition));
+          const offsets = await Promise.all([...byLeader].map(([nodeId, group]) => produce(cluster, nodeId, group)));
+          const all = new Map(offsets.flat());
+          return batches.map((batch) => all.get(placeOf(batch))!);
+        },
+      );
     } catch (cause) {
-      this.cluster = undefined;
-      void connecting.then((cluster) => cluster.disconnect()).catch(() => {});
       const places = batches.map(placeOf).join(', ');
       const error = new RuntimeError('log.unavailable', `could not append to ${places}: ${(cause as Error).message}`, { cause });
       this.failed(error);

@@ -28,8 +28,41 @@ export interface ProtocolRequest {
   readonly response: object;
 }
 
-/** A cluster that is connected. */
-export async function connectCluster(kafka: Kafka): Promise<Cluster> {
+/**
+ * A connection to the cluster, made when it is first used and replaced after anything failed on it: what is known of brokers and
+ * leaders may be wrong then, and what it still holds must not come between what is sent next.
+ */
+export class Connection {
+  private cluster: Promise<Cluster> | undefined;
+
+  constructor(private readonly kafka: Kafka) {}
+
+  /** Calls with a cluster that knows these topics. What the call leaves under way and fails later has to `replace` the connection. */
+  async use<T>(topics: Iterable<string>, call: (cluster: Cluster, replace: () => void) => T | Promise<T>): Promise<T> {
+    const connecting = (this.cluster ??= connect(this.kafka));
+    const replace = () => {
+      if (this.cluster === connecting) this.cluster = undefined;
+      void connecting.then((cluster) => cluster.disconnect()).catch(() => {});
+    };
+    try {
+      const cluster = await connecting;
+      await cluster.addMultipleTargetTopics([...new Set(topics)]);
+      await cluster.refreshMetadataIfNecessary();
+      return await call(cluster, replace);
+    } catch (error) {
+      replace();
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    const { cluster } = this;
+    this.cluster = undefined;
+    await cluster?.then((connected) => connected.disconnect()).catch(() => {});
+  }
+}
+
+async function connect(kafka: Kafka): Promise<Cluster> {
   const symbol = Object.getOwnPropertySymbols(kafka).find(({ description }) => description === 'private:Kafka:createCluster')!;
   const create = (kafka as unknown as Record<symbol, (options: object) => Cluster>)[symbol]!;
   const cluster = create({ metadataMaxAge: 300_000, allowAutoTopicCreation: false, isolationLevel: 0 });

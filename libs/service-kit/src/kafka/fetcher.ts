@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kafka } from 'kafkajs';
 import { pauseAfter } from '../runtime/pause.js';
 import { placeOf, type LogRecord, type TopicPartition } from '../runtime/record.js';
-import { connectCluster, leaderOf, type Cluster } from './cluster.js';
+import { Connection, leaderOf, type Broker, type Cluster } from './cluster.js';
 import { fetchRecords, offsetOutOfRange, refuseErrors, type FetchedPartition, type ReadPlace } from './fetch-request.js';
 import { FetchSession } from './fetch-session.js';
 
@@ -35,18 +35,20 @@ const patience = 5;
 /** Reads on in all partitions that are wanted, each from where it is told to, with a session of fetches for each broker. */
 export class Fetcher {
   private readonly wanted = new Map<string, Wanted>();
-  private readonly sessions = new Map<string, FetchSession>();
+  private readonly sessions = new WeakMap<Broker, FetchSession>();
   private readonly asking = new Map<string, Promise<void>>();
-  private cluster: Cluster | undefined;
+  private readonly connection: Connection;
   private failures = 0;
   private stopped = false;
   private changed = () => {};
   private silent = false;
 
   constructor(
-    private readonly kafka: Kafka,
+    kafka: Kafka,
     private readonly options: FetcherOptions,
-  ) {}
+  ) {
+    this.connection = new Connection(kafka);
+  }
 
   /** False when Kafka has not answered since this was asked last, though it was asked. */
   heard(): boolean {
@@ -80,10 +82,10 @@ export class Fetcher {
         await Promise.race([change, ...this.asking.values()]);
         await this.options.taken();
       } catch (error) {
-        await this.recover(error as Error, this.cluster);
+        await this.recover(error as Error);
       }
     }
-    await this.disconnect();
+    await this.connection.close();
   }
 
   stop(): void {
@@ -95,24 +97,28 @@ export class Fetcher {
   private async ask(): Promise<void> {
     const active = [...this.wanted.values()].filter(({ paused }) => !paused);
     if (!active.length) return;
-    const cluster = (this.cluster ??= await connectCluster(this.kafka));
-    await cluster.addMultipleTargetTopics([...new Set(active.map(({ topic }) => topic))]);
-    await cluster.refreshMetadataIfNecessary();
-    for (const [nodeId, places] of Map.groupBy(active, ({ topic, partition }) => leaderOf(cluster, topic, partition))) {
-      if (this.asking.has(nodeId)) continue;
-      const asked = this.fetch(cluster, nodeId, places).catch((error: Error) => this.recover(error, cluster));
-      this.asking.set(
-        nodeId,
-        asked.finally(() => this.asking.delete(nodeId)),
-      );
-    }
+    await this.connection.use(
+      active.map(({ topic }) => topic),
+      (cluster, replace) => {
+        for (const [nodeId, places] of Map.groupBy(active, ({ topic, partition }) => leaderOf(cluster, topic, partition))) {
+          if (this.asking.has(nodeId)) continue;
+          const asked = this.fetch(cluster, nodeId, places)
+            .catch((error: Error) => {
+              replace();
+              return this.recover(error);
+            })
+            .finally(() => this.asking.delete(nodeId));
+          this.asking.set(nodeId, asked);
+        }
+      },
+    );
   }
 
   private async fetch(cluster: Cluster, nodeId: string, wanted: readonly Wanted[]): Promise<void> {
     const places = wanted.map(({ topic, partition, offset }): ReadPlace => ({ topic, partition, offset }));
     const broker = await cluster.findBroker({ nodeId });
-    let session = this.sessions.get(nodeId);
-    if (!session) this.sessions.set(nodeId, (session = new FetchSession()));
+    let session = this.sessions.get(broker);
+    if (!session) this.sessions.set(broker, (session = new FetchSession()));
     const answer = await fetchRecords(broker, { ...session.ask(places), milliseconds: maxWait, maxBytes: bytesPerAnswer });
     if (this.stopped || !session.answered(answer)) return;
     this.silent = false;
@@ -146,18 +152,9 @@ export class Fetcher {
     this.options.missing({ topic, partition }, offset, Number(begin!.partitions[0]!.offset));
   }
 
-  /** Begins anew with another connection: what is known of brokers and leaders may be wrong. */
-  private async recover(error: Error, cluster: Cluster | undefined): Promise<void> {
+  private async recover(error: Error): Promise<void> {
     if (this.stopped) return;
     this.options.failed(error);
-    if (this.cluster === cluster) await this.disconnect();
     await sleep(pauseAfter(++this.failures));
-  }
-
-  private async disconnect(): Promise<void> {
-    const { cluster } = this;
-    this.cluster = undefined;
-    this.sessions.clear();
-    await cluster?.disconnect().catch(() => {});
   }
 }

@@ -1,17 +1,18 @@
 import type { Kafka } from 'kafkajs';
 import { RuntimeError } from '../errors.js';
 import { placeOf, type LogRecord, type TopicPartition } from '../runtime/record.js';
-import { connectCluster, leaderOf, type Cluster } from './cluster.js';
+import { Connection, leaderOf, type Cluster } from './cluster.js';
 import { fetchRecords, refuseErrors, type ReadPlace } from './fetch-request.js';
 
 const bytesPerAnswer = 8 << 20;
 
 /** Reads partitions of the log directly, from any offset, without a consumer group. Safe for concurrent calls. */
 export class Reader {
-  private cluster: Promise<Cluster> | undefined;
-  private readonly topics = new Set<string>();
+  private readonly connection: Connection;
 
-  constructor(private readonly kafka: Kafka) {}
+  constructor(kafka: Kafka) {
+    this.connection = new Connection(kafka);
+  }
 
   /** The records from offset `from` to offset `to`, both included, in order, in chunks. */
   async *read(place: TopicPartition, from: number, to: number): AsyncGenerator<LogRecord[]> {
@@ -59,26 +60,20 @@ export class Reader {
 
   /** Number of partitions of a topic. */
   async partitions(topic: string): Promise<number> {
-    return this.attempt([{ topic, partition: 0 }], async (cluster) => cluster.findTopicPartitionMetadata(topic).length);
+    return this.attempt([{ topic, partition: 0 }], (cluster) => cluster.findTopicPartitionMetadata(topic).length);
   }
 
-  async close(): Promise<void> {
-    await (await this.cluster)?.disconnect();
-    this.cluster = undefined;
+  close(): Promise<void> {
+    return this.connection.close();
   }
 
-  private async attempt<T>(places: readonly TopicPartition[], call: (cluster: Cluster) => Promise<T>): Promise<T> {
-    const connecting = (this.cluster ??= connectCluster(this.kafka));
+  private async attempt<T>(places: readonly TopicPartition[], call: (cluster: Cluster) => T | Promise<T>): Promise<T> {
     try {
-      const cluster = await connecting;
-      const news = [...new Set(places.map(({ topic }) => topic))].filter((topic) => !this.topics.has(topic));
-      if (news.length) await cluster.addMultipleTargetTopics(news);
-      for (const topic of news) this.topics.add(topic);
-      return await call(cluster);
+      return await this.connection.use(
+        places.map(({ topic }) => topic),
+        call,
+      );
     } catch (cause) {
-      this.cluster = undefined;
-      this.topics.clear();
-      void connecting.then((cluster) => cluster.disconnect()).catch(() => {});
       throw new RuntimeError(
         'log.unavailable',
         `could not read ${places.map(placeOf).join(', ').slice(0, 200)}: ${(cause as Error).message}`,

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Appender, kafkaClient } from '../../src/kafka/index.js';
-import { connectCluster } from '../../src/kafka/cluster.js';
+import { Connection, leaderOf } from '../../src/kafka/cluster.js';
 import { fetchRecords } from '../../src/kafka/fetch-request.js';
 import { FetchSession } from '../../src/kafka/fetch-session.js';
 import { Fetcher } from '../../src/kafka/fetcher.js';
@@ -137,10 +137,9 @@ describe('a fetcher', () => {
 });
 
 it('a session that Kafka has forgotten begins anew', async () => {
-  const cluster = await connectCluster(kafkaClient({ brokers: stack.brokers, clientId: 'test-session' }));
+  const connection = new Connection(kafkaClient({ brokers: stack.brokers, clientId: 'test-session' }));
   try {
-    await cluster.addMultipleTargetTopics([topic]);
-    const broker = await cluster.findBroker({ nodeId: Object.keys(cluster.findLeaderForPartitions(topic, [0]))[0]! });
+    const broker = await connection.use([topic], (cluster) => cluster.findBroker({ nodeId: leaderOf(cluster, topic, 12) }));
     const session = new FetchSession();
     const from = { ...place(12), offset: ends[12]! };
     const ask = async () => {
@@ -160,6 +159,6 @@ it('a session that Kafka has forgotten begins anew', async () => {
       written,
     ]);
   } finally {
-    await cluster.disconnect();
+    await connection.close();
   }
 });
