@@ -1,13 +1,15 @@
-import { BalancedPool } from 'undici';
+import { Pool } from 'undici';
 
 /** Places orders through the gateway, or through several in turn, as a member of staff. */
 export class Shop {
-  private readonly pool: BalancedPool;
+  private readonly pools: readonly Pool[];
+  private asked = 0;
   private token = '';
   readonly customers: string[] = [];
 
   constructor(gateways: string | readonly string[], connections: number) {
-    this.pool = new BalancedPool([gateways].flat(), { connections, pipelining: 1 });
+    const urls = [gateways].flat();
+    this.pools = urls.map((url) => new Pool(url, { connections: Math.ceil(connections / urls.length) }));
   }
 
   async open(customers = 20): Promise<void> {
@@ -32,7 +34,7 @@ export class Shop {
 
   /** Waits until an order is confirmed. */
   async confirmed(orderId: string): Promise<boolean> {
-    const { statusCode, body } = await this.pool.request({
+    const { statusCode, body } = await this.next().request({
       method: 'GET',
       path: `/orders/${orderId}?until=CONFIRMED`,
       headers: { authorization: `Bearer ${this.token}` },
@@ -40,12 +42,17 @@ export class Shop {
     return statusCode === 200 && ((await body.json()) as { status: string }).status === 'CONFIRMED';
   }
 
-  close(): Promise<void> {
-    return this.pool.close();
+  async close(): Promise<void> {
+    await Promise.all(this.pools.map((pool) => pool.close()));
+  }
+
+  /** The gateways take turns. */
+  private next(): Pool {
+    return this.pools[this.asked++ % this.pools.length]!;
   }
 
   private async post(path: string, json: object): Promise<{ status: number; body: Record<string, unknown> }> {
-    const { statusCode, body } = await this.pool.request({
+    const { statusCode, body } = await this.next().request({
       method: 'POST',
       path,
       headers: { 'content-type': 'application/json', ...(this.token ? { authorization: `Bearer ${this.token}` } : {}) },

@@ -2,7 +2,7 @@ import type { Kafka } from 'kafkajs';
 import { RuntimeError } from '../errors.js';
 import type { AppendBatch } from '../runtime/ports.js';
 import { placeOf } from '../runtime/record.js';
-import { Connection, leaderOf, type Cluster } from './cluster.js';
+import { ClusterConnection, leaderOf, type Cluster } from './cluster.js';
 import { produceRequest } from './produce-request.js';
 
 interface Produced {
@@ -14,14 +14,14 @@ interface Produced {
  * so that nothing it still holds can come between what is sent next (we number what we write ourselves).
  */
 export class Appender {
-  private readonly connection: Connection;
+  private readonly connection: ClusterConnection;
   private last: Promise<unknown> = Promise.resolve();
 
   constructor(
     kafka: Kafka,
     private readonly failed: (error: Error) => void = () => {},
   ) {
-    this.connection = new Connection(kafka);
+    this.connection = new ClusterConnection(kafka);
   }
 
   /** Offsets of the first record of each batch, in the order given; rejects with `log.unavailable`. */

@@ -32,7 +32,7 @@ export interface ProtocolRequest {
  * A connection to the cluster, made when it is first used and replaced after anything failed on it: what is known of brokers and
  * leaders may be wrong then, and what it still holds must not come between what is sent next.
  */
-export class Connection {
+export class ClusterConnection {
   private cluster: Promise<Cluster> | undefined;
 
   constructor(private readonly kafka: Kafka) {}

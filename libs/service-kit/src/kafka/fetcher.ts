@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kafka } from 'kafkajs';
 import { pauseAfter } from '../runtime/pause.js';
 import { placeOf, type LogRecord, type TopicPartition } from '../runtime/record.js';
-import { Connection, leaderOf, type Broker, type Cluster } from './cluster.js';
+import { ClusterConnection, leaderOf, type Broker, type Cluster } from './cluster.js';
 import { fetchRecords, offsetOutOfRange, refuseErrors, type FetchedPartition, type ReadPlace } from './fetch-request.js';
 import { FetchSession } from './fetch-session.js';
 
@@ -37,7 +37,7 @@ export class Fetcher {
   private readonly wanted = new Map<string, Wanted>();
   private readonly sessions = new WeakMap<Broker, FetchSession>();
   private readonly asking = new Map<string, Promise<void>>();
-  private readonly connection: Connection;
+  private readonly connection: ClusterConnection;
   private failures = 0;
   private stopped = false;
   private changed = () => {};
@@ -47,7 +47,7 @@ export class Fetcher {
     kafka: Kafka,
     private readonly options: FetcherOptions,
   ) {
-    this.connection = new Connection(kafka);
+    this.connection = new ClusterConnection(kafka);
   }
 
   /** False when Kafka has not answered since this was asked last, though it was asked. */

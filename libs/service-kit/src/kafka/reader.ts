@@ -1,17 +1,17 @@
 import type { Kafka } from 'kafkajs';
 import { RuntimeError } from '../errors.js';
 import { placeOf, type LogRecord, type TopicPartition } from '../runtime/record.js';
-import { Connection, leaderOf, type Cluster } from './cluster.js';
+import { ClusterConnection, leaderOf, type Cluster } from './cluster.js';
 import { fetchRecords, refuseErrors, type ReadPlace } from './fetch-request.js';
 
 const bytesPerAnswer = 8 << 20;
 
 /** Reads partitions of the log directly, from any offset, without a consumer group. Safe for concurrent calls. */
 export class Reader {
-  private readonly connection: Connection;
+  private readonly connection: ClusterConnection;
 
   constructor(kafka: Kafka) {
-    this.connection = new Connection(kafka);
+    this.connection = new ClusterConnection(kafka);
   }
 
   /** The records from offset `from` to offset `to`, both included, in order, in chunks. */

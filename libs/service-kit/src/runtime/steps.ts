@@ -36,28 +36,29 @@ export function stepsOf(
   refused: Error | undefined,
   broken: (shard: Shard, error: Error) => void,
 ): Step[] {
+  const steps: Step[] = [];
   const whole = service.broadcasts.includes(record.topic);
-  const concerned = whole ? shards : shards.filter(({ id }) => id === record.partition);
   const type = record.headers[header.type];
   const known = type === undefined || service.events.has(type);
   let event: Event | Error | undefined = refused;
-  return concerned.flatMap((shard) => {
-    if (shard.phase !== 'active' && !(shard.phase === 'gated' && whole)) return [];
+  for (const shard of shards) {
+    if (!whole && shard.id !== record.partition) continue;
+    if (shard.phase !== 'active' && !(shard.phase === 'gated' && whole)) continue;
     const position = shard.position(record);
-    if (position.offset !== record.offset) return [];
+    if (position.offset !== record.offset) continue;
     try {
       const { verdict, next } = judge(record, position);
       const quiet = record.offset < (position.quietUntil ?? 0);
       shard.moveTo(record, quiet ? next : { offset: next.offset, incarnation: next.incarnation, sequence: next.sequence });
       moved.add(shard);
-      if (!known || type === control.marker || (verdict !== 'take' && verdict !== 'unnumbered')) return [];
+      if (!known || type === control.marker || (verdict !== 'take' && verdict !== 'unnumbered')) continue;
       event ??= eventOf(record, codec, service.events.get(type!));
-      return [{ shard, record, quiet, event }];
+      steps.push({ shard, record, quiet, event });
     } catch (error) {
       broken(shard, error as Error);
-      return [];
     }
-  });
+  }
+  return steps;
 }
 
 /** A parked record as a step of its shard. One that was parked for a row which it merely matched is for this row only. */

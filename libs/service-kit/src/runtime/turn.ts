@@ -69,9 +69,10 @@ export class Turn {
           continue;
         }
         if (only !== undefined) continue;
-        folded.push(this.project(fold, event));
+        const apply = this.project(fold, event);
         // A lookup of this very event must see the tables that it changed.
-        if (fold.kind === 'table') folded.pop()!();
+        if (fold.kind === 'table') apply?.();
+        else if (apply) folded.push(apply);
       }
       for (const apply of folded) apply();
       this.emit(shard, answers, request);
@@ -171,17 +172,18 @@ export class Turn {
     return { events: this.events, row: (type, key) => this.rows.get(type, key) };
   }
 
-  private project(fold: Exclude<Fold, Aggregate>, event: Event): () => void {
+  /** What the event changes there, if anything: done only once nothing can throw any more. */
+  private project(fold: Exclude<Fold, Aggregate>, event: Event): (() => void) | undefined {
     if (fold.kind === 'history') {
-      if (!fold.events.some(({ type }) => type === event.type)) return () => {};
+      if (!fold.events.some(({ type }) => type === event.type)) return undefined;
       const row = fold.toRow(event);
       return () => this.rows.append(fold.row, row);
     }
     const rule = fold.rules.fold[event.type];
     const before = rule && this.rows.get(fold.row, event.key);
-    if (!rule || (fold.kind === 'table' && before && (before as { version: number }).version >= event.offset)) return () => {};
+    if (!rule || (fold.kind === 'table' && before && (before as { version: number }).version >= event.offset)) return undefined;
     const after = rule(before, event.data, event);
-    if (after === undefined || after === before) return () => {};
+    if (after === undefined || after === before) return undefined;
     return () => this.rows.set(fold.row, event.key, fold.kind === 'table' ? { ...after, version: event.offset } : after);
   }
 

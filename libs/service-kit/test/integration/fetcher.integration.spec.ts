@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Appender, kafkaClient } from '../../src/kafka/index.js';
-import { Connection, leaderOf } from '../../src/kafka/cluster.js';
+import { ClusterConnection, leaderOf } from '../../src/kafka/cluster.js';
 import { fetchRecords } from '../../src/kafka/fetch-request.js';
 import { FetchSession } from '../../src/kafka/fetch-session.js';
 import { Fetcher } from '../../src/kafka/fetcher.js';
@@ -137,7 +137,7 @@ describe('a fetcher', () => {
 });
 
 it('a session that Kafka has forgotten begins anew', async () => {
-  const connection = new Connection(kafkaClient({ brokers: stack.brokers, clientId: 'test-session' }));
+  const connection = new ClusterConnection(kafkaClient({ brokers: stack.brokers, clientId: 'test-session' }));
   try {
     const broker = await connection.use([topic], (cluster) => cluster.findBroker({ nodeId: leaderOf(cluster, topic, 12) }));
     const session = new FetchSession();

@@ -19,4 +19,4 @@ export async function limitRate(app: NestFastifyApplication, perMinute: number):
 }
 
 /** Whom a request counts for: the subject of the token, or the address when there is none. */
-export const clientOf = ({ caller, ip }: FastifyRequest): string => caller?.subject ?? ip;
+export const clientOf = (request: FastifyRequest): string => request.caller?.subject ?? request.ip;
