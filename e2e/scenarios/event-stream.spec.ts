@@ -66,6 +66,15 @@ it('a stream that broke off resumes by Last-Event-ID with all that it has missed
   resumed.close();
 });
 
+it('a stream that resumes beyond the end of the log, as after a fresh start, brings what is written from now on', async () => {
+  const stream = await openStream(anne);
+  await live(stream);
+  stream.close();
+  const beyond = await openStream(anne, '', stream.events[0]!.lastEventId.replaceAll(/[0-9a-z]+/g, 'zzzzz'));
+  await live(beyond);
+  beyond.close();
+});
+
 it('filters by type', async () => {
   const stream = await openStream(anne, '?type=OrderPlaced');
   await live(stream);

@@ -1,5 +1,5 @@
 import avro from 'avsc';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { codecFor } from './codec.js';
 import { OrderRequested } from './index.js';
 
@@ -23,6 +23,37 @@ it('refuses such an array also when it reads through a resolver', () => {
   // five empty strings, then the count of lines
   const payload = Buffer.concat([Buffer.alloc(4), avro.Type.forSchema('long').toBuffer(1_000_000_000), Buffer.from([0])]);
   expect(() => OrderRequested.codec.fromBuffer(payload, resolver)).toThrow(/truncated buffer/);
+});
+
+describe('a field that only the writer knows', () => {
+  const id = { name: 'id', type: 'string' };
+  const reader = codecFor({ type: 'record', name: 'Fact', namespace: 'test', fields: [id] });
+  const skipping = (type: object, payload: Buffer) => {
+    const extra = { name: 'extra', type };
+    const writer = codecFor({ type: 'record', name: 'Fact', namespace: 'test', fields: [extra, id] });
+    return reader.fromBuffer(payload, reader.createResolver(writer)) as object;
+  };
+  const list = { type: 'array', items: 'string' };
+  const map = { type: 'map', values: 'long' };
+  const promise = Buffer.concat([avro.Type.forSchema('long').toBuffer(100_000_000), Buffer.from([0, 2, 0x61])]);
+
+  it.each([
+    ['a list', list, [2, 2, 0x78, 3, 8, 2, 0x79, 2, 0x7a, 0, 2, 0x61]],
+    ['a map', map, [2, 2, 0x78, 14, 0, 2, 0x61]],
+  ])('is skipped: %s', (_, type, payload) => {
+    expect({ ...skipping(type, Buffer.from(payload)) }).toEqual({ id: 'a' });
+  });
+
+  it.each([
+    ['a list that promises more items than there are bytes', list, promise],
+    ['a map that does', map, promise],
+    ['a list that leads back to its beginning', list, Buffer.from([2, 3, 0, 2, 0x61])],
+    ['a block that does', list, Buffer.from([1, 3, 3, 0, 2, 0x61])],
+  ])('is refused when it is %s', (_, type, payload) => {
+    const began = performance.now();
+    expect(() => skipping(type, payload)).toThrow();
+    expect(performance.now() - began).toBeLessThan(500);
+  });
 });
 
 it('reads arrays in blocks, with and without their size', () => {

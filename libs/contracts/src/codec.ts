@@ -38,27 +38,60 @@ interface Tap {
   readonly pos: number;
   readLong(): number;
   skipLong(): void;
+  skipString(): void;
 }
 
 /**
  * avsc's own array reader believes the count: six bytes that promise 10^9 items kill the process. Every item of our schemas
- * takes at least one byte, so a count beyond the bytes left is a lie. Resolvers take this method over.
+ * takes at least one byte, so a count beyond the bytes left is a lie. Resolvers take these methods over.
  */
 class BoundedArray extends avro.types.ArrayType {
   protected _read(tap: Tap): unknown[] {
-    const itemsType = this.itemsType as unknown as { _read(tap: Tap): unknown };
     const items: unknown[] = [];
-    for (let count = tap.readLong(); count !== 0; count = tap.readLong()) {
-      if (count < 0) {
-        count = -count;
-        tap.skipLong();
-      }
-      if (!(count <= tap.buf.length - tap.pos))
-        throw new Error(`truncated buffer: ${count} array items do not fit the bytes left`);
-      while (count-- > 0) items.push(itemsType._read(tap));
+    for (let count = itemsOf(tap); count !== 0; count = itemsOf(tap)) {
+      while (count-- > 0) items.push(inner(this.itemsType)._read(tap));
     }
     return items;
   }
+
+  /** Of a field that only the writer knows. */
+  protected _skip(tap: Tap): void {
+    skipItems(tap, () => inner(this.itemsType)._skip(tap));
+  }
+}
+
+/** A map of a writer's schema, which is skipped: ours have none. */
+class BoundedMap extends avro.types.MapType {
+  protected _skip(tap: Tap): void {
+    skipItems(tap, () => {
+      tap.skipString();
+      inner(this.valuesType)._skip(tap);
+    });
+  }
+}
+
+/** A text of negative length would lead back to where its block begins, and so on for ever. */
+function skipItems(tap: Tap, skip: () => void): void {
+  for (let count = itemsOf(tap); count !== 0; count = itemsOf(tap)) {
+    while (count-- > 0) {
+      const before = tap.pos;
+      skip();
+      if (tap.pos < before) throw new Error('an item of negative length');
+    }
+  }
+}
+
+const inner = (type: avro.Type) => type as unknown as { _read(tap: Tap): unknown; _skip(tap: Tap): void };
+
+/** The number of items in the next block of an array or a map, 0 behind the last one; its length in bytes may be anything. */
+function itemsOf(tap: Tap): number {
+  let count = tap.readLong();
+  if (count < 0) {
+    count = -count;
+    tap.skipLong();
+  }
+  if (!(count <= tap.buf.length - tap.pos)) throw new Error(`truncated buffer: ${count} items do not fit the bytes left`);
+  return count;
 }
 
 /**
@@ -69,8 +102,10 @@ export function codecFor(schema: object): avro.Type {
   return avro.Type.forSchema(schema as avro.Schema, {
     logicalTypes: { 'timestamp-millis': TimestampMillis as never },
     omitRecordMethods: true,
-    typeHook: (part, options) =>
-      (part as { type?: unknown } | null)?.type === 'array' ? new BoundedArray(part, options) : undefined,
+    typeHook: (part, options) => {
+      const kind = (part as { type?: unknown } | null)?.type;
+      return kind === 'array' ? new BoundedArray(part, options) : kind === 'map' ? new BoundedMap(part, options) : undefined;
+    },
   });
 }
 

@@ -17,10 +17,7 @@ export class Appender {
   private readonly connection: ClusterConnection;
   private last: Promise<unknown> = Promise.resolve();
 
-  constructor(
-    kafka: Kafka,
-    private readonly failed: (error: Error) => void = () => {},
-  ) {
+  constructor(kafka: Kafka) {
     this.connection = new ClusterConnection(kafka);
   }
 
@@ -49,9 +46,7 @@ export class Appender {
       );
     } catch (cause) {
       const places = batches.map(placeOf).join(', ');
-      const error = new RuntimeError('log.unavailable', `could not append to ${places}: ${(cause as Error).message}`, { cause });
-      this.failed(error);
-      throw error;
+      throw new RuntimeError('log.unavailable', `could not append to ${places}: ${(cause as Error).message}`, { cause });
     }
   }
 }

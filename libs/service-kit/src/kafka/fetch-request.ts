@@ -43,7 +43,8 @@ export interface FetchedPartition extends TopicPartition {
   readonly records: LogRecord[];
 }
 
-const { createErrorFromCode } = createRequire(import.meta.url)('kafkajs/src/protocol/error') as {
+/** What one of Kafka's error codes means. */
+export const { createErrorFromCode: errorOf } = createRequire(import.meta.url)('kafkajs/src/protocol/error') as {
   createErrorFromCode(code: number): Error;
 };
 
@@ -67,7 +68,7 @@ export async function fetchRecords(broker: Broker, request: FetchRequest): Promi
 /** Throws when Kafka says anything but records of a partition. */
 export function refuseErrors(partition: FetchedPartition): void {
   if (partition.error === 0) return;
-  const { message } = createErrorFromCode(partition.error);
+  const { message } = errorOf(partition.error);
   throw new Error(`${placeOf(partition)}: ${message}`);
 }
 

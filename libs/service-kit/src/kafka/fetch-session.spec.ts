@@ -40,6 +40,11 @@ describe('a session of fetches', () => {
     });
   });
 
+  it('says of any other error what it means', () => {
+    session.ask([at(0, 5)]);
+    expect(() => session.answered({ error: -1, sessionId: 0 })).toThrow(/unexpected error/);
+  });
+
   it('names everything each time when the broker keeps no session', () => {
     for (const offset of [5, 6]) {
       const places = [at(0, offset), at(1, 9)];

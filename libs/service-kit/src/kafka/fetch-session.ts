@@ -1,7 +1,10 @@
 import { placeOf } from '../runtime/record.js';
-import type { FetchAnswer, FetchRequest, ReadPlace } from './fetch-request.js';
+import { errorOf, type FetchAnswer, type FetchRequest, type ReadPlace } from './fetch-request.js';
 
 const lastEpoch = 2 ** 31 - 1;
+
+/** FETCH_SESSION_ID_NOT_FOUND and INVALID_FETCH_SESSION_EPOCH: the broker has dropped the session, or counts otherwise. */
+const lostSession = new Set([70, 71]);
 
 /**
  * A session of fetches from one broker (KIP-227), which remembers what has been asked for: a request names only what has changed,
@@ -23,12 +26,13 @@ export class FetchSession {
     return { session: { id: this.id, epoch: this.epoch }, places, forgotten };
   }
 
-  /** Takes the answer to what was asked last; false when the broker knows nothing of this session, and it begins anew. */
+  /** Takes the answer to what was asked last; false when the broker knows nothing of this session, and it begins anew. Throws for any other error. */
   answered({ error, sessionId }: Pick<FetchAnswer, 'error' | 'sessionId'>): boolean {
-    if (error !== 0) {
+    if (lostSession.has(error)) {
       this.id = this.epoch = 0;
       return false;
     }
+    if (error !== 0) throw errorOf(error);
     this.id = sessionId;
     if (sessionId !== 0) this.epoch = this.epoch === lastEpoch ? 1 : this.epoch + 1;
     return true;

@@ -122,19 +122,24 @@ export class Fetcher {
     const answer = await fetchRecords(broker, { ...session.ask(places), milliseconds: maxWait, maxBytes: bytesPerAnswer });
     if (this.stopped || !session.answered(answer)) return;
     this.silent = false;
-    this.failures = 0;
     const asked = new Set(wanted);
+    const refused: FetchedPartition[] = [];
+    const missed: Wanted[] = [];
     for (const partition of answer.partitions) {
       const place = this.wanted.get(placeOf(partition));
       // It may be wanted from elsewhere by now, or not at all.
       if (!place || place.paused || !asked.has(place)) continue;
-      if (partition.error === offsetOutOfRange) await this.miss(cluster, place);
+      if (partition.error === offsetOutOfRange) missed.push(place);
+      else if (partition.error !== 0) refused.push(partition);
       else this.take(place, partition);
     }
+    // Last, so that what ails one partition holds up no other.
+    for (const place of missed) await this.miss(cluster, place);
+    refused.forEach(refuseErrors);
+    this.failures = 0;
   }
 
   private take(wanted: Wanted, fetched: FetchedPartition): void {
-    refuseErrors(fetched);
     wanted.misses = 0;
     const records = fetched.records.filter(({ offset }) => offset >= wanted.offset);
     if (!records.length) return;

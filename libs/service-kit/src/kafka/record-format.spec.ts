@@ -20,7 +20,16 @@ it('a message becomes a record with a key that Postgres can store', () => {
     key: 'k\uFFFDey',
     headers: { ce_type: 'Übung' },
     value: message.value,
+    size: 100,
   });
+});
+
+it.each([
+  [-1, 0],
+  [-9e15, 0],
+  [9e15, Date.UTC(9999, 11, 31)],
+])('the time %d that its producer claims becomes one that can be written down', (timestamp, becomes) => {
+  expect(recordOf({ topic: 't', partition: 1 }, { ...message, timestamp }).timestamp).toBe(becomes);
 });
 
 it('what the writer left out is null, and there are no headers', () => {

@@ -4,6 +4,9 @@ import type { RawRecord } from './record-reader.js';
 /** Most bytes of all but the value. */
 const largestRest = 64 * 1024;
 
+/** The last moment that JavaScript and Postgres both can write down in the usual way. A producer may claim any. */
+const lastTime = Date.UTC(9999, 11, 31);
+
 /** What stands in the log as the runtime's record. Of one that is too large to be handled most stays there. */
 export function recordOf({ topic, partition }: TopicPartition, raw: RawRecord): LogRecord {
   const { offset, timestamp, key, value } = raw;
@@ -13,10 +16,11 @@ export function recordOf({ topic, partition }: TopicPartition, raw: RawRecord): 
     topic,
     partition,
     offset,
-    timestamp,
+    timestamp: Math.min(Math.max(timestamp, 0), lastTime),
     key: textOf(left && key ? key.subarray(0, largestKey) : key),
     headers: left ? stub(headers, raw.size) : headers,
     value: left ? null : value,
+    size: left ? 0 : raw.size,
   };
 }
 

@@ -28,6 +28,7 @@ const silences = 6;
 export class Subscription implements Source {
   private readonly member: Consumer;
   private readonly fetcher: Fetcher;
+  private readonly topics: string[];
   private reading: Promise<void> | undefined;
   private watchdog: NodeJS.Timeout | undefined;
   private silences = 0;
@@ -37,8 +38,9 @@ export class Subscription implements Source {
     kafka: Kafka,
     private readonly options: SubscriptionOptions,
   ) {
+    const topics = (this.topics = [...options.inputs, ...options.broadcasts]);
     this.fetcher = new Fetcher(kafka, options);
-    this.member = kafka.consumer({
+    const member = (this.member = kafka.consumer({
       groupId: options.group,
       partitionAssigners: [shardAssigner(options.broadcasts)],
       sessionTimeout: 6000,
@@ -47,12 +49,7 @@ export class Subscription implements Source {
       maxWaitTimeInMs: heartbeatCheck,
       allowAutoTopicCreation: false,
       retry: { initialRetryTime: 100, maxRetryTime: 2000, retries: 20, restartOnFailure: async () => true },
-    });
-  }
-
-  async start(): Promise<void> {
-    const { member, options } = this;
-    const topics = [...options.inputs, ...options.broadcasts];
+    }));
     member.on(member.events.GROUP_JOIN, ({ payload }) => {
       member.pause(topics.map((topic) => ({ topic })));
       const byShard = options.inputs.map((topic) => payload.memberAssignment[topic] ?? []);
@@ -63,6 +60,11 @@ export class Subscription implements Source {
     member.on(member.events.CRASH, ({ payload }) => {
       if (!payload.restart) options.crashed(payload.error);
     });
+  }
+
+  /** May be called again when it has failed. */
+  async start(): Promise<void> {
+    const { member, options, topics } = this;
     await member.connect();
     await member.subscribe({ topics, fromBeginning: true });
     await member.run({ autoCommit: false, eachBatch: async () => {} });

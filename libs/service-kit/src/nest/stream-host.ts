@@ -155,7 +155,6 @@ export class StreamHost implements OnApplicationBootstrap, BeforeApplicationShut
         store: failing ? failingStore(store) : store,
         codec: this.codec,
         chance: { now: () => Date.now(), uuid: randomUUID, sleep: (milliseconds) => sleep(milliseconds) },
-        shards,
         partitionsOf: (topic) => counts.get(topic)!,
         shardOf,
       },

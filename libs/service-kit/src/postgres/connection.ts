@@ -64,9 +64,10 @@ export class Connection {
       connectionTimeoutMillis: 5000,
       query_timeout: 30_000,
       keepAlive: true,
+      keepAliveInitialDelayMillis: 30_000,
       // The statements are large and few: planning each anew takes longer than running it. All go by keys, and the plan made
       // while a table is still empty must not read it whole later.
-      options: `-c plan_cache_mode=force_generic_plan -c jit=off -c enable_seqscan=off -c search_path=${this.schema}`,
+      options: `-c plan_cache_mode=force_generic_plan -c jit=off -c enable_seqscan=off -c timezone=UTC -c search_path=${this.schema}`,
     });
     client.on('error', (error) => this.drop(client, error));
     client.on('end', () => this.drop(client, new Error('the connection has ended')));
@@ -86,7 +87,7 @@ export class Connection {
 /** Five characters, of which the names of system errors (`EPIPE`) have no digit. */
 const isSqlState = (code: string) => /^[0-9A-Z]{5}$/.test(code) && /\d/.test(code);
 
-/** What went wrong, by SQLSTATE: our own checks, tables that are not as this version needs them, data that no table takes; anything else may pass. */
+/** What went wrong, by SQLSTATE: our own checks, tables that are not as this version needs them, data that no table or index takes; anything else may pass. */
 function translated(cause: Error & { code?: string }): RuntimeError {
   const { code = '', message } = cause;
   if (code === 'TR001') return new RuntimeError('shard.fenced', message, { cause });
@@ -94,7 +95,7 @@ function translated(cause: Error & { code?: string }): RuntimeError {
   if (/^(42|3F)/.test(code)) {
     return new RuntimeError('store.schema-missing', `the database is not migrated: ${message}; restart the service`, { cause });
   }
-  if (/^(22|23)/.test(code))
+  if (/^(21|22|23|54)/.test(code))
     return new RuntimeError('store.refused', `the database refuses the rows of a turn: ${message}`, { cause });
   return new RuntimeError('store.unavailable', `the database did not answer: ${message || code}`, { cause });
 }

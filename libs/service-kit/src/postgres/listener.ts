@@ -13,7 +13,13 @@ export class Listener {
 
   async start(): Promise<void> {
     while (!this.closed) {
-      const client = new pg.Client({ connectionString: this.url, application_name: `listener ${this.channel}`, keepAlive: true });
+      const client = new pg.Client({
+        connectionString: this.url,
+        application_name: `listener ${this.channel}`,
+        // Nothing is ever asked here: only this shows that the other end has gone.
+        keepAlive: true,
+        keepAliveInitialDelayMillis: 30_000,
+      });
       const ended = new Promise<void>((resolve) => client.once('end', resolve));
       client.on('error', () => {});
       client.on('notification', ({ payload }) => this.heard(payload));

@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import type { LogRecord } from '../runtime/record.js';
+import { header, type LogRecord } from '../runtime/record.js';
 
 /** A key that waits, with what it waits behind. */
 export interface ParkedKey {
@@ -25,13 +25,15 @@ export class ParkedRecords {
 
   /** Keys that wait, the longest first. */
   async keys(limit: number): Promise<ParkedKey[]> {
-    return this.dataSource.query(
+    // Headers are read here: Postgres refuses to look into JSON that has a NUL anywhere.
+    const rows: (Omit<ParkedKey, 'type'> & Pick<LogRecord, 'headers'>)[] = await this.dataSource.query(
       `SELECT key, shard, count(*)::int AS waiting, min(recorded_at) AS since,
-        (array_agg(headers->>'ce_type' ORDER BY (error IS NULL), recorded_at))[1] AS type,
+        (array_agg(headers ORDER BY (error IS NULL), recorded_at))[1] AS headers,
         (array_agg(error ORDER BY (error IS NULL), recorded_at))[1] AS error
       FROM tributary.parked WHERE NOT discarded GROUP BY key, shard ORDER BY since, key, shard LIMIT $1`,
       [limit],
     );
+    return rows.map(({ headers, ...parked }) => ({ ...parked, type: headers[header.type] ?? null }));
   }
 
   /** Records of a key, in the order in which they came; discarded ones too. */

@@ -43,13 +43,13 @@ export class RowTable {
   }
 
   /** A row as `to_jsonb` gives it, as the class declares it. */
-  parse(json: Record<string, unknown>): Record<string, unknown> {
+  parse<R extends object = Record<string, unknown>>(json: Record<string, unknown>): R {
     const row: Record<string, unknown> = {};
     for (const { property, name, type } of this.columns) {
       const value = json[name.slice(1, -1)];
       row[property] = type === 'timestamptz' && value !== null ? new Date(value as string) : value;
     }
-    return row;
+    return row as R;
   }
 }
 

@@ -1,12 +1,5 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
-
-abstract class ForwardOnly implements MigrationInterface {
-  abstract up(queryRunner: QueryRunner): Promise<void>;
-
-  async down(): Promise<void> {
-    throw new Error('Migrations go forward only; a database can always be dropped and comes back from the log.');
-  }
-}
+import type { QueryRunner } from 'typeorm';
+import { ForwardOnly } from './forward-only.js';
 
 /** The runtime's own tables, in a schema of their own; everything else in the database belongs to the service. */
 class RuntimeTables1760000000000 extends ForwardOnly {

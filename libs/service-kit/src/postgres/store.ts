@@ -112,7 +112,8 @@ export class PostgresStore implements Store, Tables {
         SELECT key, topic, partition, "offset", recorded_at, headers, value FROM next
         UNION ALL
         SELECT $2, topic, partition, min("offset"), null, null, null FROM waiting
-        WHERE (topic, partition, "offset") NOT IN (SELECT topic, partition, "offset" FROM next) GROUP BY topic, partition`,
+        WHERE (topic, partition, "offset") NOT IN (SELECT topic, partition, "offset" FROM next) GROUP BY topic, partition
+        ORDER BY recorded_at NULLS LAST`,
       values: [shard, key],
     });
     const [first, ...rest] = rows;

@@ -91,6 +91,25 @@ describe('the inbox', () => {
     expect(calls).toEqual(['pause t/1', 'resume t/1']);
   });
 
+  it('resumes what waits for room when that comes by forgetting', () => {
+    inbox.want(place, 0);
+    inbox.want(other, 0);
+    inbox.offer(other, records(other, 0, 9));
+    inbox.offer(place, records(place, 0, 0));
+    inbox.forget(other);
+    expect(calls.filter((call) => !call.startsWith('seek'))).toEqual(['pause t/0', 'resume t/0']);
+  });
+
+  it('counts what a record takes as a whole, where that is known', () => {
+    inbox.want(place, 0);
+    inbox.offer(
+      place,
+      records(place, 0, 9).map((record) => ({ ...record, size: 2 << 20 })),
+    );
+    expect(calls).toContain('pause t/0');
+    expect(offsets(inbox.take(99, 5 << 20))).toEqual([0, 1, 2]);
+  });
+
   it('takes up to so many bytes, and always one record', () => {
     inbox.want(place, 0);
     inbox.offer(place, records(place, 0, 9));

@@ -1,7 +1,7 @@
 import type { Source } from './ports.js';
 import { header, placeOf, type LogRecord, type TopicPartition } from './record.js';
 
-/** Bytes of values that wait at most before the source is paused, whatever their number. */
+/** Bytes that wait at most before the source is paused, whatever their number. */
 const capacityInBytes = 16 << 20;
 
 /** Records that wait for a turn, in the order they came; bounded by pausing the source. */
@@ -43,6 +43,7 @@ export class Inbox {
     }
     this.paused.delete(name);
     this.refused.delete(name);
+    this.resumeIfRoom();
   }
 
   wanted(place: TopicPartition): number | undefined {
@@ -84,12 +85,16 @@ export class Inbox {
     }
     const batch = this.records.slice(0, taken);
     this.records = this.records.slice(taken);
+    this.resumeIfRoom();
+    return batch;
+  }
+
+  private resumeIfRoom(): void {
     if (this.paused.size && this.records.length < this.capacity / 2 && this.bytes < capacityInBytes / 2) {
       for (const place of this.paused.values()) this.source.resume(place);
       this.paused.clear();
     }
-    return batch;
   }
 }
 
-const sizeOf = ({ value }: LogRecord) => value?.length ?? 0;
+const sizeOf = ({ size, value }: LogRecord) => size ?? value?.length ?? 0;

@@ -1,6 +1,6 @@
 /** How much a process holds at once. */
 export interface Limits {
-  /** Records and bytes of input that one turn takes at most. */
+  /** Records and bytes of input, headers and all, that one turn takes, or a little more. */
   readonly turnRecords: number;
   readonly turnBytes: number;
   /** Records that wait at most before the source is paused. */
@@ -11,4 +11,4 @@ export interface Limits {
   readonly rows: number;
 }
 
-export const defaultLimits: Limits = { turnRecords: 1000, turnBytes: 512 * 1024, inbox: 5000, outbox: 20_000, rows: 512 << 10 };
+export const defaultLimits: Limits = { turnRecords: 1000, turnBytes: 1 << 20, inbox: 5000, outbox: 20_000, rows: 512 << 10 };

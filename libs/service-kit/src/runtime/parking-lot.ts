@@ -1,8 +1,8 @@
 import type { Service } from '../service.js';
 import { answerMeta, deadlineMeta, headersOf } from './envelope.js';
 import type { Deadline, ParkedPlace, ParkedRecord, Unparked } from './ports.js';
-import { control, header, placeOf, type LogRecord } from './record.js';
-import type { Shard } from './shard.js';
+import { control, header, type LogRecord } from './record.js';
+import { parkedName, type Shard } from './shard.js';
 import { recordName, type Step } from './steps.js';
 
 /** What is done with the first parked record of a key. */
@@ -95,7 +95,7 @@ export class ParkingLot {
   }
 }
 
-const nameOf = ({ id }: Shard, place: ParkedPlace) => `${id} ${placeOf(place)}/${place.offset} ${place.key}`;
+const nameOf = ({ id }: Shard, place: ParkedPlace) => `${id} ${parkedName(place)}`;
 
 const deadlineTopic = 'deadline.';
 

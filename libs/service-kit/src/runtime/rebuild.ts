@@ -5,7 +5,7 @@ import { judge } from './judge.js';
 import { placesOf, sharedPlaces } from './places.js';
 import type { OutboxRow, ParkedPlace, RowChange, Wanted } from './ports.js';
 import { header, placeOf, startOfLog, type LogRecord, type Position, type Positions, type TopicPartition } from './record.js';
-import { Shard } from './shard.js';
+import { parkedName, Shard } from './shard.js';
 import { eventOf } from './steps.js';
 import type { Parts } from './takeover.js';
 import { Turn } from './turn.js';
@@ -182,8 +182,6 @@ const isRead = (fold: Fold): fold is Read => fold.kind !== 'aggregate';
 
 const topicsOf = (fold: Read): string[] =>
   (fold.kind === 'history' ? fold.events : Object.values(fold.rules.events)).map(({ topic }) => topic);
-
-const parkedName = (place: ParkedPlace) => `${placeOf(place)}/${place.offset} ${place.key}`;
 
 function want(fold: Fold, wants: Wants, { type, key }: { type: string; key: string }): void {
   if (fold.kind === 'history') return;

@@ -8,6 +8,8 @@ export interface LogRecord {
   readonly key: string | null;
   readonly headers: Readonly<Record<string, string>>;
   readonly value: Buffer | null;
+  /** Bytes that it holds in memory or so, headers and all; for one that was just read. */
+  readonly size?: number;
 }
 
 /** Most bytes of a value. Nothing larger is written, nor read of what somebody else has written: handling it takes many times its size. */
@@ -74,7 +76,7 @@ export const header = {
   traceparent: 'traceparent',
   /** On the last event of a turn: where the shard stood in each of its inputs, as JSON. */
   positions: 'tributary_positions',
-  /** On a request that was answered by the event: the dedupe key that a rebuild needs. */
+  /** On an event that answers a request: its cause is the dedupe key that a rebuild needs. */
   answers: 'tributary_answers',
   /** On a record that was larger than any may be, and of which little is left: its bytes. */
   leftOut: 'tributary_left_out',

@@ -14,7 +14,6 @@ export class RowCache {
   private young = new Map<string, object>();
   private old = new Map<string, object>();
   private weight = 0;
-  private puts = 0;
   /** Whether the row of the key was absent when an event of the type last asked for it. */
   private readonly absentBefore = new Map<string, boolean>();
 
@@ -87,16 +86,13 @@ export class RowCache {
 
   private put(name: string, value: object): void {
     this.young.set(name, value);
-    // One in eight is weighed for all: rows are alike, and weighing takes longer than keeping.
-    if (this.puts++ % sample === 0) this.weight += sample * (100 + name.length + weightOf(value));
+    this.weight += 100 + name.length + weightOf(value);
     if (this.weight < this.limit) return;
     this.old = this.young;
     this.young = new Map();
     this.weight = 0;
   }
 }
-
-const sample = 8;
 
 const seen = {};
 

@@ -43,8 +43,11 @@ export class Shard {
     for (const place of places) this.park(place, key);
   }
 
-  discard(place: ParkedPlace): void {
-    this.discarded.add(parkedName(place));
+  /** It shall never be handled; gives how to take that back. */
+  discard(place: ParkedPlace): () => void {
+    const name = parkedName(place);
+    this.discarded.add(name);
+    return () => this.discarded.delete(name);
   }
 
   isDiscarded(place: TopicPartition & { readonly offset: number }, key: string): boolean {
@@ -93,4 +96,4 @@ export class Shard {
   }
 }
 
-const parkedName = (place: ParkedPlace) => `${placeOf(place)}/${place.offset} ${place.key}`;
+export const parkedName = (place: ParkedPlace) => `${placeOf(place)}/${place.offset} ${place.key}`;

@@ -63,8 +63,9 @@ export function stepsOf(
 
 /** A parked record as a step of its shard. One that was parked for a row which it merely matched is for this row only. */
 export function parkedStep({ service, codec }: Reading, shard: Shard, record: LogRecord): Step {
-  const key = record.headers[header.subject] ?? record.key ?? '';
   const type = service.events.get(record.headers[header.type]!);
+  const matches = service.folds.some((fold) => fold.kind === 'aggregate' && type && fold.rules.match?.[type.type]);
+  const key = (matches ? record.headers[header.subject] : undefined) ?? record.key ?? '';
   const event = eventOf({ ...record, key }, codec, type);
   return { shard, record, quiet: false, event, ...(key === record.key ? {} : { only: record.key! }) };
 }

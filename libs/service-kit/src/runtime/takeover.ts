@@ -16,8 +16,6 @@ export interface Parts {
   readonly store: Store;
   readonly codec: Codec;
   readonly chance: Chance;
-  /** Number of partitions of every topic that the service reads or writes by shard. */
-  readonly shards: number;
   /** Partitions of the topics that every shard reads whole. */
   readonly partitionsOf: (topic: string) => number;
   readonly shardOf: (key: string) => number;

@@ -100,5 +100,5 @@ const companyMilliseconds = 30;
 /** Without a turn for so long a service is idle. */
 const quietMilliseconds = 150;
 
-/** How long a source waits for a turn at most, in milliseconds: it has to tell its group that it lives. */
+/** How long a source waits for a turn at most, in milliseconds: what it reads meanwhile may be for shards that could go on. */
 const patience = 1000;

@@ -93,11 +93,12 @@ export class TurnTaker {
       const inputs = this.inputsOf(batch, due);
       if (inputs.steps.length || due.length) await this.run(inputs, began);
       this.careful = Math.max(0, this.careful - batch.length - due.length);
+      if (this.refused.size) for (const name of namesOf(batch, due)) this.refused.delete(name);
       return inputs.moved;
     } catch (error) {
       if (!(error instanceof RuntimeError) || error.code !== 'store.refused') throw error;
       // Data that no table takes: find the record or the deadline by itself, and park it.
-      const names = [...batch.map(recordName), ...due.map(({ deadline }) => dueName(deadline))];
+      const names = namesOf(batch, due);
       if (names.length === 1) this.refused.set(names[0]!, error);
       else this.careful = names.length;
       throw error;
@@ -106,9 +107,11 @@ export class TurnTaker {
 
   private async mend({ shard, key, discard, done, failed }: RepairOrder): Promise<ReadonlySet<Shard>> {
     const none: ReadonlySet<Shard> = new Set();
+    if (shard.phase !== 'active') {
+      failed(new RuntimeError('shard.fenced', `shard ${shard.id} is not held here any more; try again`));
+      return none;
+    }
     try {
-      if (shard.phase !== 'active')
-        throw new RuntimeError('shard.fenced', `shard ${shard.id} is not held here any more; try again`);
       const next = await this.parts.store.nextParked(shard.id, key);
       if (!next) {
         shard.waitFrom(key, []);
@@ -233,6 +236,11 @@ export class TurnTaker {
     for (const id of requests) cache.sawRequest(id);
   }
 }
+
+const namesOf = (batch: readonly LogRecord[], due: readonly Due[]) => [
+  ...batch.map(recordName),
+  ...due.map(({ deadline }) => dueName(deadline)),
+];
 
 /** What the database answers when it has written nothing and is well. */
 const takenBack = new Set(['store.misguessed', 'store.refused']);

@@ -118,7 +118,7 @@ export class Turn {
     shard.parkedKeys.delete(key);
     if (before) this.undo.push(() => shard.parkedKeys.set(key, before));
     const deadline = deadlineOf(record);
-    if (discard) shard.discard({ ...record, key });
+    if (discard) this.undo.push(shard.discard({ ...record, key }));
     else if (deadline) this.fire(shard, deadline);
     else this.handle(step);
     const failed = shard.parkedKeys.has(key);

@@ -132,6 +132,19 @@ describe('requests of another producer', () => {
     expect([await noneParked(), worker.runtime.ready, worker.problems]).toEqual([true, true, []]);
   });
 
+  it('are taken whatever time they claim', async () => {
+    const worker = await system.start();
+    await send({}, async (producer) => {
+      for (const timestamp of ['-100000000000000', '-9000000000000000']) {
+        const { topic, messages } = system.foreign('a', 1);
+        await producer.send({ topic, messages: messages.map((message) => ({ ...message, timestamp })) });
+      }
+    });
+    await system.add('a', 2);
+    await until('all three', async () => (await total('a')) === 4);
+    expect([await noneParked(), worker.problems]).toEqual([true, []]);
+  });
+
   it('are taken whatever they are compressed by, since Kafka keeps them plain', async () => {
     const { Snappy } = kafkajs.CompressionTypes;
     const before = kafkajs.CompressionCodecs[Snappy];

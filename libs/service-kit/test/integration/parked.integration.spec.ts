@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, expect, describe, it } from 'vitest';
+import { DataSource } from 'typeorm';
+import { dataSourceOptions } from '../../src/postgres/database.js';
+import { ParkedRecords } from '../../src/postgres/parked-records.js';
 import { register, until } from './stack.js';
 import { closesBadly, throws } from './tally.js';
 import { TallySystem } from './tally-system.js';
@@ -60,6 +63,17 @@ const spoilers: Record<string, { spoil: () => Promise<unknown>; error: RegExp }>
     error: /does not belong in this topic/,
   },
   'the record says no type': { spoil: () => system.writeRaw('requests', 'bad', Buffer.alloc(9), {}), error: /no ce_type/ },
+  'no index takes the id': {
+    spoil: async () => {
+      const { AddRequested } = system.kind;
+      const value = wire(
+        await register(AddRequested.subject, AddRequested.schema),
+        AddRequested.encode({ tally: 'bad', amount: 2, by: '', note: '', closesAt: null }),
+      );
+      return system.writeRaw('requests', 'bad', value, { ...headers, ce_id: randomBytes(9000).toString('hex') });
+    },
+    error: /the database refuses the rows of a turn/,
+  },
   'the database refuses the row': {
     spoil: async () => {
       await system.add('bad', 1, { note: 'nul: \0' });
@@ -124,6 +138,19 @@ it('a request that pretends to be numbered is parked or handled as any other, an
   await system.add(system.keyIn(system.shardOf('bad')), 3);
   await until('its neighbour', async () => (await system.events('Added')).length === 1);
   expect(worker.fatal).toEqual([]);
+});
+
+it('a key is listed whatever the headers of its records hold', async () => {
+  await system.writeRaw('requests', 'bad', Buffer.from('hello'), { ...headers, other: 'nul: \0' });
+  await until('it to be parked', async () => (await parked()).length === 1);
+  const options = dataSourceOptions({ url: system.database.url, application: 'test', rows: [], migrations: [] });
+  const dataSource = await new DataSource(options).initialize();
+  try {
+    const keys = await new ParkedRecords(dataSource).keys(10);
+    expect(keys).toMatchObject([{ key: 'bad', waiting: 1, type: 'AddRequested', error: expect.stringContaining('wire format') }]);
+  } finally {
+    await dataSource.destroy();
+  }
 });
 
 it('a record whose key no index takes is parked under the beginning of its key, and the shard goes on', async () => {

@@ -70,6 +70,31 @@ describe('a parked key', () => {
     expect(await amounts()).toEqual([throws, 7]);
   });
 
+  it('is handled when a record names another subject than its key', async () => {
+    const { AddRequested } = system.kind;
+    const payload = AddRequested.encode({ tally: 'bad', amount: throws, by: '', note: '', closesAt: null });
+    const head = Buffer.alloc(5);
+    head.writeUInt32BE(await register(AddRequested.subject, AddRequested.schema), 1);
+    const headers = { ce_type: 'AddRequested', ce_id: 'raw', ce_subject: 'somebody else' };
+    await system.writeRaw('requests', 'bad', Buffer.concat([head, payload]), headers);
+    await waiting(1);
+    rule.mended = true;
+    expect(await worker.runtime.repair('bad', false)).toEqual({ handled: 1, discarded: 0 });
+    expect(await system.row('bad')).toMatchObject({ entries: [throws] });
+  });
+
+  it('whose shard is lost meanwhile stays as it is, and the other shards are not given up', async () => {
+    await spoil();
+    const held = system.shardOf('bad');
+    const other = worker.runtime.owned.find(({ id }) => id !== held);
+    const repair = worker.runtime.repair('bad', false);
+    worker.runtime.assign([1 - held]);
+    await expect(repair).rejects.toMatchObject({ code: 'shard.fenced' });
+    expect(worker.runtime.owned).toEqual([other]);
+    expect([other!.phase, worker.problems]).toEqual(['active', []]);
+    await waiting(3);
+  });
+
   it('is handled when the schema of a record has been registered', async () => {
     const { subject, schema } = system.kind.AddRequested;
     const fields = [...(schema as { fields: object[] }).fields, { name: 'more', type: 'int', default: 0 }];

@@ -87,7 +87,6 @@ export class Worker {
         store: new PostgresStore(this.connection, this.dataSource, service),
         codec: this.codec,
         chance: { now: Date.now, uuid: randomUUID, sleep: (milliseconds) => sleep(milliseconds) },
-        shards,
         partitionsOf: () => shards,
         shardOf: partitionOf(shards),
       },

@@ -178,7 +178,6 @@ export class World {
               () => new Error('never'),
             ),
         },
-        shards,
         partitionsOf: () => shards,
         shardOf,
       },

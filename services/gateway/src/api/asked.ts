@@ -31,7 +31,7 @@ export interface Answer {
 export function askedBy(request: FastifyRequest): Asked {
   const caller = callerOf(request);
   const key = idempotencyKey(request);
-  const names = key === undefined ? undefined : `${caller.role}/${caller.subject}/${key}`;
+  const names = key === undefined ? undefined : `${caller.role}/${encodeURIComponent(caller.subject)}/${key}`;
   return {
     caller,
     preference: preferenceOf(request.headers.prefer),

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { invalid } from '../edge/problem.js';
 import type { OrderCursor } from '../view/order-queries.js';
+import { id } from './bodies.js';
 
-const parts = z.tuple([z.iso.datetime(), z.string().regex(/^[\w-]{1,64}$/)]);
+const parts = z.tuple([z.iso.datetime(), id]);
 
 /** A place in a list, opaque to clients. */
 export const cursorToken = ({ placedAt, orderId }: OrderCursor): string =>

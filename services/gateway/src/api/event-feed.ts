@@ -45,7 +45,10 @@ export class EventFeed implements OnModuleDestroy {
     this.readers.add(reader);
     try {
       const tail = await (this.tailing ??= this.start());
-      const subscriber = { reader, position: from?.copy() ?? tail.copy() };
+      const position = from?.copy() ?? tail.copy();
+      // An id of another log, or of an earlier life of this one: nothing would come until this log is as long.
+      if (tail.before(position).length) position.limit(await this.log.end());
+      const subscriber = { reader, position };
       while (this.readers.has(reader)) {
         const behind = subscriber.position.before(tail);
         if (!behind.length) return void this.live.add(subscriber);

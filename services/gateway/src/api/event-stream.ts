@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { Event } from '@tributary/service-kit';
 import type { FastifyReply } from 'fastify';
@@ -9,13 +8,14 @@ import type { OffsetVector } from './offset-vector.js';
 /** Comments that keep proxies from closing a silent stream, in milliseconds. */
 const heartbeat = 15_000;
 
-/** What may wait for a slow client; beyond it the stream ends, and the client resumes where it stood. */
+/** Bytes that may wait for a slow client; beyond them the stream breaks off, and the client resumes where it stood. */
 const backlog = 4 << 20;
 
 /** One client's stream of server-sent events. */
 export class EventStream implements FeedReader {
   private response: ServerResponse | undefined;
   private timer: NodeJS.Timeout | undefined;
+  private waiting: (() => void)[] = [];
 
   constructor(
     readonly wants: (event: Event) => boolean,
@@ -31,8 +31,11 @@ export class EventStream implements FeedReader {
       'x-accel-buffering': 'no',
     });
     response.write(': the log of Tributary\n\n');
+    response.on('drain', () => this.goOn());
+    response.on('error', () => {}); // the client has gone; 'close' comes
     response.on('close', () => {
       clearInterval(this.timer);
+      this.goOn();
       this.closed();
     });
     this.timer = setInterval(() => response.write(': still here\n\n'), heartbeat);
@@ -40,14 +43,19 @@ export class EventStream implements FeedReader {
 
   async take(event: Event, position: OffsetVector): Promise<void> {
     const { response } = this;
-    if (!response || response.destroyed) return;
+    if (!response || response.destroyed || response.writableEnded) return;
     const sent = response.write(`id: ${position.toString()}\ndata: ${JSON.stringify(eventResource(event))}\n\n`);
-    if (response.writableLength > backlog) return this.end();
-    if (!sent) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+    // What waits would never be read: ending the response instead would keep it.
+    if (response.writableLength > backlog) response.destroy();
+    else if (!sent) await new Promise<void>((resolve) => this.waiting.push(resolve));
   }
 
   end(): void {
     clearInterval(this.timer);
     this.response?.end();
+  }
+
+  private goOn(): void {
+    for (const resume of this.waiting.splice(0)) resume();
   }
 }

@@ -39,6 +39,7 @@ export class EventsController {
         (correlation === undefined || event.correlationId === correlation),
       () => this.feed.remove(stream),
     );
+    if (reply.raw.destroyed) return; // gone already, while its token was checked
     stream.open(reply);
     await this.feed.add(stream, from).catch(() => stream.end());
   }

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Event } from '@tributary/service-kit';
 import { kafkaClient, Reader, SchemaCodec } from '@tributary/service-kit/kafka';
 import { SERVICE_ENVIRONMENT, type ServiceEnvironment } from '@tributary/service-kit/nest';
-import { header, holdsRequests, type LogRecord, placeOf, type TopicPartition } from '@tributary/service-kit/runtime';
+import { eventOf, header, holdsRequests, type LogRecord, placeOf, type TopicPartition } from '@tributary/service-kit/runtime';
 import { DataSource } from 'typeorm';
 import { viewedEvents } from '../view/gateway-service.js';
 import { OffsetVector, places } from './offset-vector.js';
@@ -53,27 +53,9 @@ export class LogTail {
   }
 
   private eventOf(record: LogRecord): Event | undefined {
-    const { headers, key, topic, partition, offset, timestamp } = record;
-    const type = types.get(headers[header.type] ?? '');
-    if (!type) return undefined;
-    try {
-      return {
-        id: headers[header.id] ?? '',
-        type: type.type,
-        key: key ?? '',
-        time: new Date(headers[header.time] ?? timestamp),
-        recordedAt: new Date(timestamp),
-        correlationId: headers[header.correlation] ?? key ?? '',
-        causationId: headers[header.causation] ?? null,
-        traceparent: headers[header.traceparent] ?? null,
-        topic,
-        partition,
-        offset,
-        data: this.codec.decode(record, type),
-      };
-    } catch {
-      return undefined;
-    }
+    const type = types.get(record.headers[header.type] ?? '');
+    const event = type && eventOf(record, this.codec, type);
+    return event instanceof Error ? undefined : event;
   }
 }
 

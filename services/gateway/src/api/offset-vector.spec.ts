@@ -19,6 +19,14 @@ it('knows where it stands before another', () => {
   expect([one.of(first), copy.of(first)]).toEqual([0, 9]);
 });
 
+it('goes back to another where it stands behind that', () => {
+  const [one, other] = [vector(), vector()];
+  one.move(first, 70);
+  other.move(second, 30);
+  one.limit(other);
+  expect([one.of(first), one.of(second)]).toEqual([0, 30]);
+});
+
 it.each(['', 'x y', '1.2.3', places.map(() => 'zzzzzzzzzzz').join('.'), '../..', `${vector().toString()}.0`])(
   'refuses %s',
   (text) => {

@@ -34,6 +34,11 @@ export class OffsetVector {
     this.offsets[indexes.get(placeOf(place))!] = next;
   }
 
+  /** Goes back to the other one wherever it stands behind it. */
+  limit(other: OffsetVector): void {
+    for (const [index, offset] of other.offsets.entries()) if (offset < this.offsets[index]!) this.offsets[index] = offset;
+  }
+
   /** The partitions in which this one stands before the other. */
   before(other: OffsetVector): (TopicPartition & { offset: number })[] {
     return places.flatMap((place, index) =>

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { invalid } from '../edge/problem.js';
 import { viewedEvents } from '../view/gateway-service.js';
 import type { LogPosition } from '../view/reach.js';
+import { id } from './bodies.js';
 import { type OutcomeKind, outcomes } from './outcomes.js';
 
 /** Where a write stands in the log; and, when its outcome is not known yet, what that outcome would be. */
@@ -11,7 +12,6 @@ export interface Position {
   readonly pending?: { readonly kind: OutcomeKind; readonly key: string; readonly requestId: string };
 }
 
-const id = z.string().regex(/^[\w-]{1,64}$/);
 const place = z.tuple([
   z.enum([...new Set(viewedEvents.map(({ topic }) => topic))]),
   z.number().int().min(0),

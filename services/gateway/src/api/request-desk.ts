@@ -64,10 +64,11 @@ export class RequestDesk {
     return written;
   }
 
-  /** The outcome that the view holds already. */
+  /** The outcome that the view holds already: of an order what it came to first, of changes the last of their events. */
   async outcome(kind: OutcomeKind, key: string, requestId: string): Promise<Seen['event'] | undefined> {
     const events = await this.ledger.find(key, outcomeTypes(kind));
-    return events.findLast((event) => isOutcome(kind, requestId, event));
+    const found = events.filter((event) => isOutcome(kind, requestId, event));
+    return kind === 'order' ? found[0] : found.at(-1);
   }
 
   /** The outcome of the same request, when it was made before with the same idempotency key; 422 when it was another one. */

@@ -1,4 +1,5 @@
 import { randomUUID, randomUUIDv7 } from 'node:crypto';
+import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -39,12 +40,14 @@ export async function prepareFastify(app: NestFastifyApplication): Promise<void>
 
 /** Answers what is no HTTP at all, or has headers beyond all measure. */
 function clientErrorHandler(error: Error & { code?: string }, socket: Socket): void {
-  const tooLarge = error.code === 'HPE_HEADER_OVERFLOW';
-  const problem = tooLarge
-    ? new Problem(431, 'request.too-large', 'the headers are too large')
-    : new Problem(400, 'request.malformed', 'this is not a valid HTTP request');
+  const problem =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? new Problem(431, 'request.too-large', 'the headers are too large')
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? new Problem(408, 'request.timeout', 'the request did not come whole in time')
+        : new Problem(400, 'request.malformed', 'this is not a valid HTTP request');
   const body = JSON.stringify(problemDetails(problem, randomUUID()));
-  const head = `HTTP/1.1 ${tooLarge ? '431 Request Header Fields Too Large' : '400 Bad Request'}`;
+  const head = `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`;
   if (error.code !== 'ECONNRESET' && socket.writable) {
     socket.write(
       `${head}\r\ncontent-type: ${problemType}\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,

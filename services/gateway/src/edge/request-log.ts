@@ -64,7 +64,11 @@ export class RequestLog implements OnModuleDestroy {
     const writes = taken.map(({ event, id, time }) => this.host.write({ event, id, correlationId: id, time }));
     const results = await Promise.allSettled(writes);
     const failed = taken.filter((_, index) => results[index]!.status === 'rejected');
-    if (failed.length) this.waiting = [...failed, ...this.waiting].slice(0, capacity);
+    if (failed.length) {
+      const waiting = [...failed, ...this.waiting];
+      this.waiting = waiting.slice(0, capacity);
+      this.dropped.inc(waiting.length - this.waiting.length);
+    }
     const pause = failed.length ? 1000 : gatherFor;
     this.timer = this.waiting.length ? setTimeout(() => void this.write(), pause) : undefined;
   }

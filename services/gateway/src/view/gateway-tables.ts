@@ -1,6 +1,7 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { ForwardOnly } from '@tributary/service-kit/postgres';
+import type { QueryRunner } from 'typeorm';
 
-export class GatewayTables1760000000001 implements MigrationInterface {
+export class GatewayTables1760000000001 extends ForwardOnly {
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`
       CREATE TABLE customers (
@@ -64,23 +65,15 @@ export class GatewayTables1760000000001 implements MigrationInterface {
       CREATE INDEX events_key ON events (key);
     `);
   }
-
-  async down(): Promise<void> {
-    throw new Error('Migrations go forward only; a database can always be dropped and comes back from the log.');
-  }
 }
 
 /** Events lie in the order of the log, where new ones come last; nobody asks for one by its id alone, or for what is in its data. */
-export class EventsInLogOrder1760000000011 implements MigrationInterface {
+export class EventsInLogOrder1760000000011 extends ForwardOnly {
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`
       ALTER TABLE events DROP CONSTRAINT events_pkey;
       ALTER TABLE events ADD PRIMARY KEY (topic, partition, "offset");
       ALTER TABLE events ALTER COLUMN data TYPE json;
     `);
-  }
-
-  async down(): Promise<void> {
-    throw new Error('Migrations go forward only; a database can always be dropped and comes back from the log.');
   }
 }

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { RowTable } from '@tributary/service-kit/postgres';
 import { DataSource } from 'typeorm';
 import { OrderView, ShipmentView, type OrderStatus } from './rows.js';
 
@@ -23,7 +24,13 @@ export interface OrderFilter {
 /** Orders joined with their shipments. */
 @Injectable()
 export class OrderQueries {
-  constructor(@Inject(DataSource) private readonly dataSource: DataSource) {}
+  private readonly orders: RowTable;
+  private readonly shipments: RowTable;
+
+  constructor(@Inject(DataSource) private readonly dataSource: DataSource) {
+    this.orders = new RowTable(dataSource, OrderView);
+    this.shipments = new RowTable(dataSource, ShipmentView);
+  }
 
   async get(orderId: string): Promise<OrderWithShipment | undefined> {
     const [found] = await this.query('WHERE o.order_id = $1', [orderId]);
@@ -46,18 +53,9 @@ export class OrderQueries {
     const text = `SELECT to_jsonb(o) AS "order", to_jsonb(s) AS shipment FROM orders o LEFT JOIN shipments s ON s.order_id = o.order_id ${rest}`;
     const rows: { order: Json; shipment: Json | null }[] = await this.dataSource.query(text, values);
     return rows.map(({ order, shipment }) => ({
-      order: this.rowOf(OrderView, order),
-      shipment: shipment && this.rowOf(ShipmentView, shipment),
+      order: this.orders.parse<OrderView>(order),
+      shipment: shipment && this.shipments.parse<ShipmentView>(shipment),
     }));
-  }
-
-  /** A row as `to_jsonb` gives it, as its class declares it. */
-  private rowOf<R extends object>(type: new () => R, json: Json): R {
-    const columns = this.dataSource.getMetadata(type).columns.map(({ propertyName, databaseName, type: column }) => {
-      const value = json[databaseName];
-      return [propertyName, column === 'timestamptz' && typeof value === 'string' ? new Date(value) : value];
-    });
-    return Object.fromEntries(columns) as R;
   }
 }
 

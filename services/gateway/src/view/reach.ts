@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common
 import { type CommittedTurn, placeOf, type TopicPartition } from '@tributary/service-kit/runtime';
 import { DataSource } from 'typeorm';
 import { overloaded } from '../edge/problem.js';
+import { coalesced } from './coalesced.js';
 import { TurnFeed, type TurnListener } from './turn-feed.js';
 import { Waiting } from './waiting.js';
 
@@ -18,8 +19,10 @@ export class Reach implements TurnListener, OnModuleDestroy {
   /** The next offset of each partition, as far as this process has seen: the view is at least there. */
   private readonly known = new Map<string, number>();
   private readonly waiting = new Waiting<number, true>();
-  private asking = false;
-  private again = false;
+  private readonly ask = coalesced(async () => {
+    if (!this.waiting.size) return;
+    await this.look().catch((error: Error) => this.logger.warn(`could not look up how far the view has read: ${error.message}`));
+  });
 
   constructor(
     @Inject(DataSource) private readonly dataSource: DataSource,
@@ -49,8 +52,7 @@ export class Reach implements TurnListener, OnModuleDestroy {
   }
 
   elsewhere(): void {
-    if (this.asking) this.again = true;
-    else if (this.waiting.size) void this.ask();
+    this.ask();
   }
 
   forget(): void {
@@ -71,17 +73,6 @@ export class Reach implements TurnListener, OnModuleDestroy {
       this.known.set(place, next);
       for (const waiter of [...this.waiting.of(place)]) if (waiter.wanted < next) waiter.settle(true);
     }
-  }
-
-  private async ask(): Promise<void> {
-    this.asking = true;
-    do {
-      this.again = false;
-      await this.look().catch((error: Error) =>
-        this.logger.warn(`could not look up how far the view has read: ${error.message}`),
-      );
-    } while (this.again && this.waiting.size);
-    this.asking = false;
   }
 
   private async look(): Promise<void> {

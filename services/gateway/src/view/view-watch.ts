@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common
 import type { Event } from '@tributary/service-kit';
 import type { CommittedTurn } from '@tributary/service-kit/runtime';
 import { overloaded } from '../edge/problem.js';
+import { coalesced } from './coalesced.js';
 import { EventLedger } from './event-ledger.js';
 import { TurnFeed, type TurnListener } from './turn-feed.js';
 import { type Expectation, Waiting } from './waiting.js';
@@ -29,8 +30,21 @@ const capacity = 5000;
 export class ViewWatch implements TurnListener, OnModuleDestroy {
   private readonly logger = new Logger('view');
   private readonly waiting = new Waiting<Wanted, Seen>();
-  private asking = false;
-  private again = false;
+  /** One query for everybody. */
+  private readonly ask = coalesced(async () => {
+    if (!this.waiting.size) return;
+    try {
+      const types = new Set<string>();
+      let since = Infinity;
+      for (const waiter of this.waiting.all()) {
+        since = Math.min(since, waiter.since);
+        for (const type of waiter.wanted.types) types.add(type);
+      }
+      for (const event of await this.ledger.since(this.waiting.keys, [...types], since)) this.tell(event, undefined);
+    } catch (error) {
+      this.logger.warn(`could not look up what is waited for: ${(error as Error).message}`);
+    }
+  });
 
   constructor(
     @Inject(EventLedger) private readonly ledger: EventLedger,
@@ -51,8 +65,7 @@ export class ViewWatch implements TurnListener, OnModuleDestroy {
   }
 
   elsewhere(): void {
-    if (this.asking) this.again = true;
-    else if (this.waiting.size) void this.ask();
+    this.ask();
   }
 
   onModuleDestroy(): void {
@@ -63,25 +76,5 @@ export class ViewWatch implements TurnListener, OnModuleDestroy {
     for (const waiter of [...this.waiting.of(event.key)]) {
       if (waiter.wanted.types.includes(event.type) && waiter.wanted.accept(event)) waiter.settle({ event, turn });
     }
-  }
-
-  /** One query for everybody; turns that are heard of meanwhile are answered by one more. */
-  private async ask(): Promise<void> {
-    this.asking = true;
-    do {
-      this.again = false;
-      try {
-        const types = new Set<string>();
-        let since = Infinity;
-        for (const waiter of this.waiting.all()) {
-          since = Math.min(since, waiter.since);
-          for (const type of waiter.wanted.types) types.add(type);
-        }
-        for (const event of await this.ledger.since(this.waiting.keys, [...types], since)) this.tell(event, undefined);
-      } catch (error) {
-        this.logger.warn(`could not look up what is waited for: ${(error as Error).message}`);
-      }
-    } while (this.again && this.waiting.size);
-    this.asking = false;
   }
 }

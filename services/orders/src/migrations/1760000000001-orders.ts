@@ -1,6 +1,7 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { ForwardOnly } from '@tributary/service-kit/postgres';
+import type { QueryRunner } from 'typeorm';
 
-export class Orders1760000000001 implements MigrationInterface {
+export class Orders1760000000001 extends ForwardOnly {
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`
       CREATE TABLE customer (
@@ -49,9 +50,5 @@ export class Orders1760000000001 implements MigrationInterface {
       );
       COMMENT ON TABLE order_check IS 'What each check of an order said';
     `);
-  }
-
-  async down(): Promise<void> {
-    throw new Error('Migrations go forward only; a database can always be dropped and comes back from the log.');
   }
 }

@@ -1,6 +1,7 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { ForwardOnly } from '@tributary/service-kit/postgres';
+import type { QueryRunner } from 'typeorm';
 
-export class Shipping1760000000001 implements MigrationInterface {
+export class Shipping1760000000001 extends ForwardOnly {
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`
       CREATE TABLE customer (
@@ -38,9 +39,5 @@ export class Shipping1760000000001 implements MigrationInterface {
         PRIMARY KEY (order_id, position)
       );
     `);
-  }
-
-  async down(): Promise<void> {
-    throw new Error('Migrations go forward only; a database can always be dropped and comes back from the log.');
   }
 }
