@@ -6,6 +6,9 @@ import { fetchRecords, refuseErrors, type ReadPlace } from './fetch-request.js';
 
 const bytesPerAnswer = 8 << 20;
 
+/** So often nothing comes before what should be there is taken to be gone. */
+const patience = 20;
+
 /** Reads partitions of the log directly, from any offset, without a consumer group. Safe for concurrent calls. */
 export class Reader {
   private readonly connection: ClusterConnection;
@@ -14,11 +17,14 @@ export class Reader {
     this.connection = new ClusterConnection(kafka);
   }
 
-  /** The records from offset `from` to offset `to`, both included, in order, in chunks. */
+  /** The records from offset `from` to offset `to`, both included, in order, in chunks. Rejects when the log does not reach that far. */
   async *read(place: TopicPartition, from: number, to: number): AsyncGenerator<LogRecord[]> {
+    let silences = 0;
     for (let next = from; next <= to;) {
       const records = (await this.fetch([{ ...place, offset: next }], 500)).filter(({ offset }) => offset <= to);
       if (records.length) yield records;
+      else if (++silences === patience)
+        throw new RuntimeError('log.unavailable', `${placeOf(place)} could not be read from ${next} up to ${to}`);
       next = (records.at(-1)?.offset ?? next - 1) + 1;
     }
   }
