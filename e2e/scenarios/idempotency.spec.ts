@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { beforeAll, expect, it } from 'vitest';
 import { customer, staff, type Caller } from '../support/client.ts';
-import type { Order, OrderList, Problem } from '../support/resources.ts';
-import { basket, flowOf, order, register, registration } from '../support/shop.ts';
+import type { Customer, Order, OrderList, Problem, Shipment } from '../support/resources.ts';
+import { basket, flowOf, order, register, registration, shipmentOf } from '../support/shop.ts';
 
 let anne: Caller;
 
@@ -55,6 +55,56 @@ it('the same key with another body is refused with 422, in sequence and in paral
   expect(answers.filter(({ status }) => status === 422)).toHaveLength(5);
   const { body } = await anne.get<OrderList>(`/orders?customerId=${customerId}`);
   expect(body.orders).toHaveLength(2);
+});
+
+it('of two bodies in parallel under one key one counts, and the other is refused, whatever they ask for', async () => {
+  const { customerId } = await register(anne);
+  for (let round = 0; round < 5; round++) {
+    const change = keyed();
+    const emails = [`one${round}@example.com`, `two${round}@example.com`];
+    const changes = await Promise.all(emails.map((email) => anne.patch<Customer>(`/customers/${customerId}`, { email }, change)));
+    expect(changes.map(({ status }) => status).sort()).toEqual([200, 422]);
+    const taken = emails[changes.findIndex(({ status }) => status === 200)];
+    expect((await anne.get<Customer>(`/customers/${customerId}`)).body.email).toBe(taken);
+
+    const { orderId } = (await order(anne, customerId)).body;
+    const key = keyed();
+    const cancellations = await Promise.all(
+      ['too dear', 'too late'].map((reason) => anne.post<Order>(`/orders/${orderId}/cancellation`, { reason }, key)),
+    );
+    expect(cancellations.map(({ status }) => status).sort()).toEqual([200, 422]);
+    const kept = cancellations.find(({ status }) => status === 200)!.body.reason;
+    expect((await anne.post(`/orders/${orderId}/cancellation`, { reason: `not ${kept}` }, key)).status).toBe(422);
+    expect((await anne.post(`/orders/${orderId}/cancellation`, { reason: kept }, key)).status).toBe(200);
+  }
+});
+
+it('another body is refused also while nobody waits for the outcome of the first', async () => {
+  const { customerId } = await register(anne);
+  for (let round = 0; round < 5; round++) {
+    const key = { ...keyed(), prefer: 'respond-async' };
+    const statuses = [];
+    for (const sku of ['tea', 'coffee', 'tea']) statuses.push((await anne.post('/orders', basket(customerId, sku), key)).status);
+    expect(statuses[1]).toBe(422);
+    expect([201, 202]).toEqual(expect.arrayContaining([statuses[0], statuses[2]]));
+  }
+});
+
+it('a repeat is answered as it was the first time, whatever has come since', async () => {
+  const { customerId } = await register(anne);
+  const [change, dispatch, delivery] = [keyed(), keyed(), keyed()];
+  const changed = await anne.patch(`/customers/${customerId}`, { email: 'first@example.com' }, change);
+  await anne.patch(`/customers/${customerId}`, { email: 'second@example.com' });
+  expect((await anne.patch(`/customers/${customerId}`, { email: 'first@example.com' }, change)).body).toEqual(changed.body);
+
+  const { orderId } = (await order(anne, customerId)).body;
+  const { shipmentId } = await shipmentOf(anne, orderId);
+  const refused = await anne.post(`/shipments/${shipmentId}/delivery`, undefined, delivery);
+  const dispatched = await anne.post<Shipment>(`/shipments/${shipmentId}/dispatch`, undefined, dispatch);
+  expect([refused.status, dispatched.body.status]).toEqual([409, 'DISPATCHED']);
+  expect((await anne.post(`/shipments/${shipmentId}/delivery`)).status).toBe(200);
+  expect((await anne.post(`/shipments/${shipmentId}/delivery`, undefined, delivery)).status).toBe(409);
+  expect((await anne.post(`/shipments/${shipmentId}/dispatch`, undefined, dispatch)).body).toEqual(dispatched.body);
 });
 
 it('a key belongs to who used it', async () => {

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { gateway, staff } from '../support/client.ts';
 import { send } from '../support/http.ts';
 import { endOf, follow } from '../support/log.ts';
+import type { Problem } from '../support/resources.ts';
 import { systemStatus, type SystemStatus } from '../support/system.ts';
 
 let status: SystemStatus;
@@ -52,6 +53,20 @@ it('describes every route in OpenAPI, and shows it in Swagger UI', async () => {
   const docs = await send<string>('GET', `${gateway}/docs`);
   expect([docs.status, docs.headers.get('content-type')]).toEqual([200, expect.stringContaining('text/html')]);
   expect(docs.body).toContain('swagger-ui');
+});
+
+it('tells a wrong method from a wrong path, and counts both', async () => {
+  const anne = await staff();
+  const wrong = await send<Problem>('DELETE', `${gateway}/orders/1`, undefined, anne.authorization);
+  expect([wrong.status, wrong.body.code, wrong.headers.get('allow')]).toEqual([405, 'method.not-allowed', 'GET, HEAD']);
+  const nowhere = await send<Problem>('GET', `${gateway}/nowhere`, undefined, anne.authorization);
+  expect([nowhere.status, nowhere.body.code]).toEqual([404, 'route.unknown']);
+  for (const { headers } of [wrong, nowhere]) expect(Number(headers.get('ratelimit-remaining'))).toBeGreaterThan(0);
+});
+
+it('answers HEAD of the event stream at once', async () => {
+  const { status, headers } = await send('HEAD', `${gateway}/events`, undefined, (await staff()).authorization);
+  expect([status, headers.get('content-type')]).toEqual([200, expect.stringContaining('text/event-stream')]);
 });
 
 it('says how much a client may still ask', async () => {

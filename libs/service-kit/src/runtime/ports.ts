@@ -187,8 +187,6 @@ export interface Store {
 /** What a turn did, told to listeners after its commit. */
 export interface CommittedTurn {
   readonly events: readonly (EventMeta & { readonly data: unknown })[];
-  /** The row of that class and key as this turn left it; undefined when the turn did not touch it. */
-  row<R extends object>(type: RowClass<R>, key: string): R | undefined;
 }
 
 /** What an observer may want to know; all numbers are of one turn. */

@@ -169,7 +169,7 @@ export class Turn {
   committed({ shards }: TurnWrite): CommittedTurn {
     const writes = new Map(shards.map((write) => [write.shard, write]));
     for (const shard of this.shards.keys()) shard.written(writes.get(shard.id)!);
-    return { events: this.events, row: (type, key) => this.rows.get(type, key) };
+    return { events: this.events };
   }
 
   /** What the event changes there, if anything: done only once nothing can throw any more. */

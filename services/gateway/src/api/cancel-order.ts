@@ -3,7 +3,9 @@ import { OrderCancellationRequested } from '@tributary/contracts';
 import type { Event } from '@tributary/service-kit';
 import { maySee } from '../edge/caller.js';
 import { notFound } from '../edge/problem.js';
-import { OrderQueries } from '../view/order-queries.js';
+import { EventLedger } from '../view/event-ledger.js';
+import { orderAfter, orderHistory } from '../view/order-at.js';
+import { OrderQueries, type OrderWithShipment } from '../view/order-queries.js';
 import type { Answer, Asked } from './asked.js';
 import type { CancellationBody } from './bodies.js';
 import { refusalOf, RequestDesk } from './request-desk.js';
@@ -15,6 +17,7 @@ export class CancelOrder {
   constructor(
     @Inject(RequestDesk) private readonly desk: RequestDesk,
     @Inject(OrderQueries) private readonly orders: OrderQueries,
+    @Inject(EventLedger) private readonly ledger: EventLedger,
   ) {}
 
   async run(orderId: string, { reason }: CancellationBody, asked: Asked): Promise<Answer> {
@@ -25,15 +28,16 @@ export class CancelOrder {
       if (!found || !maySee(asked.caller, found.order.customerId)) throw notFound('order', orderId);
       const requestedAt = new Date();
       const event = OrderCancellationRequested({ orderId, reason: reason ?? null, requestedAt });
-      const cancelled = found.order.status === 'CANCELLED';
-      const before = cancelled
-        ? await this.desk.outcome('cancellation', orderId, asked.requestId)
-        : await this.desk.repeat('cancellation', orderId, event, asked);
+      if (found.order.status === 'CANCELLED' && !asked.repeatable) {
+        const settled = await this.desk.outcome('cancellation', orderId, asked.requestId);
+        if (settled) return answer(found, settled);
+      }
+      const before = await this.desk.repeat('cancellation', orderId, event, asked);
       if (before) return await this.cancelled(before);
 
       const place = await this.desk.write(event, orderId, asked, requestedAt);
       const seen = await expected.result;
-      if (seen) return await this.cancelled(seen.event);
+      if (seen) return await this.cancelled(seen);
       const pending = { kind: 'cancellation' as const, key: orderId, requestId: asked.requestId };
       return { status: 202, body: { orderId }, position: { place, pending }, location: `/orders/${orderId}` };
     } finally {
@@ -43,9 +47,15 @@ export class CancelOrder {
 
   private async cancelled(event: Event): Promise<Answer> {
     const refusal = refusalOf(event);
-    const { order, shipment } = (await this.orders.get(event.key))!;
+    const found = orderAfter(await this.ledger.find(event.key, orderHistory), event);
     // Somebody else's cancellation came first: what was asked for is so.
-    if (refusal && order.status !== 'CANCELLED') throw refusal;
-    return { status: 200, body: orderResource(order, shipment), position: { place: event } };
+    if (refusal && found?.order.status !== 'CANCELLED') throw refusal;
+    return answer(found!, event);
   }
 }
+
+const answer = ({ order, shipment }: OrderWithShipment, event: Event): Answer => ({
+  status: 200,
+  body: orderResource(order, shipment),
+  position: { place: event },
+});

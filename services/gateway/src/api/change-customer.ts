@@ -5,10 +5,14 @@ import {
   CustomerEmailChanged,
   CustomerLevelChanged,
 } from '@tributary/contracts';
+import type { Event } from '@tributary/service-kit';
 import { maySee } from '../edge/caller.js';
 import { forbidden, notFound } from '../edge/problem.js';
+import { customerFold } from '../view/customer-fold.js';
 import { CustomerQueries } from '../view/customer-queries.js';
-import { CustomerView } from '../view/rows.js';
+import { EventLedger } from '../view/event-ledger.js';
+import { rowAfter, typesOf } from '../view/past-row.js';
+import type { CustomerView } from '../view/rows.js';
 import type { Answer, Asked } from './asked.js';
 import type { ChangeBody } from './bodies.js';
 import { refusalOf, RequestDesk } from './request-desk.js';
@@ -20,6 +24,7 @@ export class ChangeCustomer {
   constructor(
     @Inject(RequestDesk) private readonly desk: RequestDesk,
     @Inject(CustomerQueries) private readonly customers: CustomerQueries,
+    @Inject(EventLedger) private readonly ledger: EventLedger,
   ) {}
 
   async run(customerId: string, body: ChangeBody, asked: Asked): Promise<Answer> {
@@ -34,11 +39,11 @@ export class ChangeCustomer {
     const expected = this.desk.expect('change', customerId, asked, (type) => missing.delete(type) && missing.size === 0);
     try {
       const before = await this.desk.repeat('change', customerId, event, asked);
-      if (before) return await this.changed(customer, before);
+      if (before) return await this.changed(before);
 
       const place = await this.desk.write(event, customerId, asked, requestedAt);
       const seen = await expected.result;
-      if (seen) return await this.changed(seen.turn?.row(CustomerView, customerId), seen.event);
+      if (seen) return await this.changed(seen);
       const pending = { kind: 'change' as const, key: customerId, requestId: asked.requestId };
       return { status: 202, body: { customerId }, position: { place, pending }, location: `/customers/${customerId}` };
     } finally {
@@ -46,10 +51,10 @@ export class ChangeCustomer {
     }
   }
 
-  private async changed(row: CustomerView | undefined, event: Parameters<typeof refusalOf>[0]): Promise<Answer> {
+  private async changed(event: Event): Promise<Answer> {
     const refusal = refusalOf(event);
     if (refusal) throw refusal;
-    const customer = row ?? (await this.customers.get(event.key))!;
+    const customer = rowAfter<CustomerView>(customerFold, await this.ledger.find(event.key, typesOf(customerFold)), event)!;
     return { status: 200, body: customerResource(customer), position: { place: event } };
   }
 }

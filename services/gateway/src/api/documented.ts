@@ -20,6 +20,21 @@ const prefer = ApiHeader({
   description: 'wait=n (seconds, at most 30; usually 5), respond-async',
 });
 
+const limited = ApiResponse({ status: 429, ...problem('Too many requests') });
+
+/** Documents a route that streams. */
+export const Streams = (summary: string): MethodDecorator =>
+  applyDecorators(
+    ApiOperation({ summary }),
+    ApiHeader({ name: 'Last-Event-ID', required: false, description: 'The stream goes on behind this event.' }),
+    ApiResponse({ status: 200, description: 'OK', content: { 'text/event-stream': { schema: { type: 'string' } } } }),
+    ApiResponse({ status: 400, ...problem('The request is not valid; errors name the bad parameters') }),
+    ApiResponse({ status: 401, ...problem('No valid token') }),
+    ApiResponse({ status: 403, ...problem('Not allowed') }),
+    limited,
+    ApiResponse({ status: 503, ...problem('Too many streams are open') }),
+  );
+
 /** Documents a route that reads. */
 export const Reads = (summary: string, resource: Resource): MethodDecorator =>
   applyDecorators(
@@ -29,7 +44,9 @@ export const Reads = (summary: string, resource: Resource): MethodDecorator =>
     ApiResponse({ status: 200, description: 'OK', schema: { $ref: `#/components/schemas/${resource}` } }),
     ApiResponse({ status: 400, ...problem('The request is not valid; errors name the bad parameters') }),
     ApiResponse({ status: 401, ...problem('No valid token') }),
+    ApiResponse({ status: 403, ...problem('Not allowed') }),
     ApiResponse({ status: 404, ...problem('Not there, or not yours') }),
+    limited,
     ApiResponse({ status: 503, ...problem('The view has not read that position in time; try again') }),
   );
 
@@ -37,6 +54,7 @@ export const Reads = (summary: string, resource: Resource): MethodDecorator =>
 export const Writes = (summary: string, status: 200 | 201, resource: Resource): MethodDecorator =>
   applyDecorators(
     ApiOperation({ summary }),
+    position,
     prefer,
     ApiHeader({
       name: 'Idempotency-Key',
@@ -50,6 +68,6 @@ export const Writes = (summary: string, status: 200 | 201, resource: Resource): 
     ApiResponse({ status: 403, ...problem('Not allowed') }),
     ApiResponse({ status: 409, ...problem('Refused by a rule') }),
     ApiResponse({ status: 422, ...problem('The idempotency key was used for another body') }),
-    ApiResponse({ status: 429, ...problem('Too many requests') }),
+    limited,
     ApiResponse({ status: 503, ...problem('Kafka is away, or the view is too far behind') }),
   );

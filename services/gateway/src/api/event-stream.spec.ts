@@ -19,7 +19,7 @@ beforeEach(async () => {
   stream = new EventStream(() => true, gone.resolve);
   server = createServer((_, raw) => {
     response = raw;
-    stream.open({ raw, hijack: () => {} } as FastifyReply);
+    stream.open({ raw, hijack: () => {}, getHeaders: () => ({}) } as unknown as FastifyReply);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

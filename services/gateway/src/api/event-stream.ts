@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Event } from '@tributary/service-kit';
 import type { FastifyReply } from 'fastify';
 import type { FeedReader } from './event-feed.js';
@@ -26,6 +26,7 @@ export class EventStream implements FeedReader {
     reply.hijack();
     const response = (this.response = reply.raw);
     response.writeHead(200, {
+      ...(reply.getHeaders() as OutgoingHttpHeaders),
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-store',
       'x-accel-buffering': 'no',

@@ -1,10 +1,11 @@
 import { Controller, Get, Inject, Query, Req, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Allow } from '../edge/authentication.js';
 import { invalid } from '../edge/problem.js';
 import { queryPipe } from '../edge/schema-pipes.js';
+import { Streams } from './documented.js';
 import { EventFeed } from './event-feed.js';
 import { EventStream } from './event-stream.js';
 import { OffsetVector } from './offset-vector.js';
@@ -24,12 +25,13 @@ export class EventsController {
 
   @Get()
   @Allow('staff')
-  @ApiOperation({ summary: 'Every event as it is written (server-sent events); resumes behind Last-Event-ID.' })
+  @Streams('Every event as it is written (server-sent events).')
   async stream(
     @Query({ schema: filters, pipes: [queryPipe] }) { type, key, correlation }: z.output<typeof filters>,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
+    if (request.method === 'HEAD') return void reply.type('text/event-stream; charset=utf-8').send();
     this.feed.admit();
     const from = positionOf(request.headers['last-event-id']);
     const stream = new EventStream(

@@ -2,7 +2,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ShipmentDeliveryRequested, ShipmentDispatchRequested } from '@tributary/contracts';
 import type { Event } from '@tributary/service-kit';
 import { notFound } from '../edge/problem.js';
-import type { ShipmentStatus } from '../view/rows.js';
+import { EventLedger } from '../view/event-ledger.js';
+import { rowAfter, typesOf } from '../view/past-row.js';
+import type { ShipmentStatus, ShipmentView } from '../view/rows.js';
+import { shipmentFold } from '../view/shipment-fold.js';
 import { ShipmentQueries } from '../view/shipment-queries.js';
 import type { Answer, Asked } from './asked.js';
 import { refusalOf, RequestDesk } from './request-desk.js';
@@ -19,6 +22,7 @@ export class MoveShipment {
   constructor(
     @Inject(RequestDesk) private readonly desk: RequestDesk,
     @Inject(ShipmentQueries) private readonly shipments: ShipmentQueries,
+    @Inject(EventLedger) private readonly ledger: EventLedger,
   ) {}
 
   async run(kind: keyof typeof moves, shipmentId: string, asked: Asked): Promise<Answer> {
@@ -29,15 +33,17 @@ export class MoveShipment {
     try {
       const requestedAt = new Date();
       const event = moves[kind].request({ shipmentId, orderId, requestedAt });
-      const { status } = (await this.shipments.get(shipmentId))!;
-      const before = reached(kind, status)
-        ? await this.desk.outcome(kind, orderId, asked.requestId)
-        : await this.desk.repeat(kind, orderId, event, asked);
-      if (before) return await this.moved(kind, shipmentId, before);
+      const shipment = (await this.shipments.get(shipmentId))!;
+      if (reached(kind, shipment.status) && !asked.repeatable) {
+        const settled = await this.desk.outcome(kind, orderId, asked.requestId);
+        if (settled) return answer(shipment, settled);
+      }
+      const before = await this.desk.repeat(kind, orderId, event, asked);
+      if (before) return await this.moved(kind, before);
 
       const place = await this.desk.write(event, orderId, asked, requestedAt);
       const seen = await expected.result;
-      if (seen) return await this.moved(kind, shipmentId, seen.event);
+      if (seen) return await this.moved(kind, seen);
       const pending = { kind, key: orderId, requestId: asked.requestId };
       return { status: 202, body: { shipmentId, orderId }, position: { place, pending }, location: `/shipments/${shipmentId}` };
     } finally {
@@ -45,12 +51,18 @@ export class MoveShipment {
     }
   }
 
-  private async moved(kind: keyof typeof moves, shipmentId: string, event: Event): Promise<Answer> {
+  private async moved(kind: keyof typeof moves, event: Event): Promise<Answer> {
     const refusal = refusalOf(event);
-    const shipment = (await this.shipments.get(shipmentId))!;
-    if (refusal && !reached(kind, shipment.status)) throw refusal;
-    return { status: 200, body: shipmentResource(shipment), position: { place: event } };
+    const shipment = rowAfter<ShipmentView>(shipmentFold, await this.ledger.find(event.key, typesOf(shipmentFold)), event);
+    if (refusal && !(shipment && reached(kind, shipment.status))) throw refusal;
+    return answer(shipment!, event);
   }
 }
+
+const answer = (shipment: ShipmentView, event: Event): Answer => ({
+  status: 200,
+  body: shipmentResource(shipment),
+  position: { place: event },
+});
 
 const reached = (kind: keyof typeof moves, status: ShipmentStatus) => (moves[kind].reached as readonly string[]).includes(status);

@@ -2,6 +2,7 @@ import { CustomerLevel } from '@tributary/contracts';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { z } from 'zod';
+import { staffRoutes } from '../edge/authentication.js';
 import { address, orderStatus } from './bodies.js';
 
 const time = z.iso.datetime();
@@ -63,7 +64,8 @@ export const resources = {
     updatedAt: time,
   }),
   Event: event,
-  Flow: z.object({ orderId: z.string(), events: z.array(event) }),
+  /** Truncated when there are more events than one answer holds. */
+  Flow: z.object({ orderId: z.string(), events: z.array(event), truncated: z.boolean().optional() }),
   Problem: z.object({
     type: z.string(),
     title: z.string(),
@@ -95,6 +97,10 @@ function describe(app: NestFastifyApplication): OpenAPIObject {
     name,
     z.toJSONSchema(schema, { target: 'openapi-3.0', io: 'input' }),
   ]);
+  // The routes of the service kit know of no tokens; here they are for staff.
+  for (const [path, routes] of Object.entries(document.paths)) {
+    if (staffRoutes.test(path)) for (const route of Object.values(routes)) route.security = [{ bearer: [] }];
+  }
   document.components = { ...document.components, schemas: { ...document.components?.schemas, ...Object.fromEntries(schemas) } };
   return document;
 }

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiBody, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { callerOf, maySee } from '../edge/caller.js';
 import { forbidden, notFound } from '../edge/problem.js';
@@ -93,6 +93,7 @@ export class OrdersController {
   @Post(':id/cancellation')
   @HttpCode(200)
   @Writes('Cancel an order, until it is dispatched.', 200, 'Order')
+  @ApiBody({ required: false })
   async cancel(
     @Param('id') orderId: string,
     @Body({ schema: bodies.cancellation, pipes: [bodyPipe] }) body: bodies.CancellationBody,
@@ -110,14 +111,16 @@ export class OrdersController {
     'Flow',
   )
   async events(@Param('id') orderId: string, @Req() request: FastifyRequest) {
-    const events = isId(orderId) ? await this.ledger.about(orderId) : [];
+    const found = isId(orderId) ? await this.ledger.about(orderId, flowLimit + 1) : [];
+    const events = found.slice(0, flowLimit);
     const owner = events
       .map(({ data }) => (data as { customerId?: string }).customerId)
       .find((customerId) => customerId !== undefined);
     const isOrder = events.some(({ topic }) => topic.startsWith('orders.'));
     if (!isOrder || owner === undefined || !maySee(callerOf(request), owner)) throw notFound('order', orderId);
     const causes = await this.ledger.causesOf(events, owner);
-    return { orderId, events: inCausalOrder([...causes, ...events]).map(eventResource) };
+    const truncated = found.length > flowLimit ? { truncated: true } : {};
+    return { orderId, events: inCausalOrder([...causes, ...events]).map(eventResource), ...truncated };
   }
 
   @Get(':id/shipment')
@@ -142,6 +145,9 @@ export class OrdersController {
     return found;
   }
 }
+
+/** Events of a flow that are shown at most; refused requests can make it as long as somebody likes. */
+const flowLimit = 10_000;
 
 const resourceOf = ({ order, shipment }: OrderWithShipment) => orderResource(order, shipment);
 

@@ -4,6 +4,7 @@ import type { StreamHost } from '@tributary/service-kit/nest';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { EventLedger } from '../view/event-ledger.js';
 import type { Lag } from '../view/lag.js';
+import type { Reach } from '../view/reach.js';
 import type { TurnFeed } from '../view/turn-feed.js';
 import { ViewWatch } from '../view/view-watch.js';
 import type { Asked } from './asked.js';
@@ -30,11 +31,12 @@ beforeEach(() => {
   const ledger = { find: () => find(), since: async () => [] } as unknown as EventLedger;
   watch = new ViewWatch(ledger, { add: () => {} } as unknown as TurnFeed);
   const host = { write: async () => ((written += 1), place) } as unknown as StreamHost;
-  desk = new RequestDesk(host, watch, ledger, { check: () => {}, written: () => {} } as unknown as Lag);
+  const reach = { wait: async () => true } as unknown as Reach;
+  desk = new RequestDesk(host, watch, ledger, reach, { check: () => {}, written: () => {} } as unknown as Lag);
 });
 
 const asked = (wait: number, repeatable = true) => ({ requestId: 'r-1', repeatable, preference: { wait } }) as unknown as Asked;
-const arrive = () => watch.here({ events: [registered], row: () => undefined });
+const arrive = () => watch.here({ events: [registered] });
 
 describe('a request for a new resource', () => {
   it('that is repeated while the outcome of the first is on its way gets that outcome', async () => {

@@ -13,7 +13,7 @@ const accessKey = 'tributary:access';
 
 /** Who may use a route of the service kit, which knows of no tokens: everybody those for machines, staff all others. */
 const openRoutes = new Set(['/health/live', '/health/ready', '/metrics']);
-const staffRoutes = /^\/parked\b/;
+export const staffRoutes = /^\/parked\b/;
 
 /** Who may use a route: without it, everybody with a valid token. */
 export const Allow = (access: Access) => SetMetadata(accessKey, access);

@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer';
+import type { FastifyRequest } from 'fastify';
 import { Problem } from './problem.js';
 
 /** Bodies up to so many bytes are read. */
@@ -10,10 +12,13 @@ type Done = (error: Error | null, body?: unknown) => void;
 
 /**
  * Makes a parser of JSON bodies out of Fastify's own, which refuses `__proto__` and `constructor.prototype`. An empty body is
- * none; one that is nested too deeply is refused before it is parsed, so that what comes behind may recurse without care.
+ * none; one in another encoding would be stored as something else; one that is nested too deeply is refused before it is parsed, so that what comes behind may recurse without care.
  */
-export function jsonParser<R>(parse: (request: R, body: string, done: Done) => void) {
+export function jsonParser<R extends Pick<FastifyRequest, 'headers'>>(parse: (request: R, body: string, done: Done) => void) {
   return (request: R, body: Buffer, done: Done): void => {
+    const { 'content-encoding': encoding = 'identity' } = request.headers;
+    if (encoding !== 'identity') return done(encoded(encoding));
+    if (!isUtf8(body)) return done(malformed('the body is not in UTF-8'));
     const text = body.toString();
     if (!text.trim()) return done(null, undefined);
     if (depthOf(text) > depthLimit) return done(malformed(`the body is nested deeper than ${depthLimit} levels`));
@@ -41,5 +46,10 @@ export function depthOf(text: string): number {
   }
   return deepest;
 }
+
+const encoded = (encoding: string) =>
+  new Problem(415, 'request.encoded', `a body in ${encoding.slice(0, 20)} is not read; send it as it is`, {
+    headers: { 'accept-encoding': 'identity' },
+  });
 
 const malformed = (detail: string, cause?: unknown) => new Problem(400, 'request.malformed', detail, {}, { cause });

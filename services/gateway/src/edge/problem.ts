@@ -16,6 +16,7 @@ const titles: Record<number, string> = {
   401: 'Authentication is required',
   403: 'Not allowed',
   404: 'Not found',
+  405: 'Not to be done here',
   409: 'Refused',
   413: 'The body is too large',
   414: 'The address is too long',

@@ -17,9 +17,9 @@ interface Row extends Omit<Event<object>, 'recordedAt' | 'correlationId' | 'caus
 export class EventLedger {
   constructor(@Inject(DataSource) private readonly dataSource: DataSource) {}
 
-  /** All events about one order or customer, in no order. */
-  async about(key: string): Promise<Event<object>[]> {
-    return this.query('SELECT * FROM events WHERE key = $1 ORDER BY recorded_at, "offset" LIMIT 1000', [key]);
+  /** The first events about one order or customer. */
+  async about(key: string, limit: number): Promise<Event<object>[]> {
+    return this.query('SELECT * FROM events WHERE key = $1 ORDER BY recorded_at, "offset" LIMIT $2', [key, limit]);
   }
 
   /** Those events about `key` that caused any of these, directly or by others about it. */

@@ -7,12 +7,6 @@ import { EventLedger } from './event-ledger.js';
 import { TurnFeed, type TurnListener } from './turn-feed.js';
 import { type Expectation, Waiting } from './waiting.js';
 
-/** An event that was waited for; with the turn that folded it, when that was a turn of this process. */
-export interface Seen {
-  readonly event: Event;
-  readonly turn: CommittedTurn | undefined;
-}
-
 /** What is waited for: an event of one of these types that is accepted. */
 export interface Wanted {
   readonly types: readonly string[];
@@ -29,7 +23,7 @@ const capacity = 5000;
 @Injectable()
 export class ViewWatch implements TurnListener, OnModuleDestroy {
   private readonly logger = new Logger('view');
-  private readonly waiting = new Waiting<Wanted, Seen>();
+  private readonly waiting = new Waiting<Wanted, Event>();
   /** One query for everybody. */
   private readonly ask = coalesced(async () => {
     if (!this.waiting.size) return;
@@ -40,7 +34,7 @@ export class ViewWatch implements TurnListener, OnModuleDestroy {
         since = Math.min(since, waiter.since);
         for (const type of waiter.wanted.types) types.add(type);
       }
-      for (const event of await this.ledger.since(this.waiting.keys, [...types], since)) this.tell(event, undefined);
+      for (const event of await this.ledger.since(this.waiting.keys, [...types], since)) this.tell(event);
     } catch (error) {
       this.logger.warn(`could not look up what is waited for: ${(error as Error).message}`);
     }
@@ -54,14 +48,14 @@ export class ViewWatch implements TurnListener, OnModuleDestroy {
   }
 
   /** Register before the request is written: an event that the view held before is not told of. */
-  expect(key: string, wanted: Wanted, milliseconds: number): Expectation<Seen> {
+  expect(key: string, wanted: Wanted, milliseconds: number): Expectation<Event> {
     if (this.waiting.size >= capacity) throw overloaded(`${this.waiting.size} requests wait for the view already`);
     return this.waiting.add(key, wanted, milliseconds);
   }
 
   here(turn: CommittedTurn): void {
     if (!this.waiting.size) return;
-    for (const event of turn.events) this.tell(event as Event, turn);
+    for (const event of turn.events) this.tell(event as Event);
   }
 
   elsewhere(): void {
@@ -72,9 +66,9 @@ export class ViewWatch implements TurnListener, OnModuleDestroy {
     this.waiting.end();
   }
 
-  private tell(event: Event, turn: CommittedTurn | undefined): void {
+  private tell(event: Event): void {
     for (const waiter of [...this.waiting.of(event.key)]) {
-      if (waiter.wanted.types.includes(event.type) && waiter.wanted.accept(event)) waiter.settle({ event, turn });
+      if (waiter.wanted.types.includes(event.type) && waiter.wanted.accept(event)) waiter.settle(event);
     }
   }
 }
