@@ -39,6 +39,8 @@ export class RebuildDatabase implements RebuiltRows {
   private readonly tables: readonly RowTable[];
   /** Those that are only ever added to. */
   private readonly histories: ReadonlySet<RowTable>;
+  /** The schema is another rebuild's unless this one holds the lock. */
+  private locked = false;
 
   constructor(url: string, dataSource: DataSource, service: Service, rows: readonly RowClass[]) {
     this.client = new pg.Client({ connectionString: url, application_name: 'rebuild' });
@@ -56,7 +58,8 @@ export class RebuildDatabase implements RebuiltRows {
   async open(): Promise<void> {
     await this.client.connect();
     const { rows } = await this.client.query<{ free: boolean }>('SELECT pg_try_advisory_lock($1) AS free', [lock]);
-    if (!rows[0]!.free) throw new Error('another rebuild of this service is under way');
+    this.locked = rows[0]!.free;
+    if (!this.locked) throw new Error('another rebuild of this service is under way');
     await this.client.query(`DROP SCHEMA IF EXISTS ${schema} CASCADE; CREATE SCHEMA ${schema}`);
     for (const table of this.tables) {
       const { name, key } = table;
@@ -67,7 +70,7 @@ export class RebuildDatabase implements RebuiltRows {
   }
 
   async close(): Promise<void> {
-    await this.client.query(`DROP SCHEMA IF EXISTS ${schema} CASCADE`).catch(() => {});
+    if (this.locked) await this.client.query(`DROP SCHEMA IF EXISTS ${schema} CASCADE`).catch(() => {});
     await Promise.all([this.client.end(), this.connection.close()]);
   }
 
