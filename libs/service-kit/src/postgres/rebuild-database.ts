@@ -120,21 +120,24 @@ export class RebuildDatabase implements RebuiltRows {
     });
   }
 
+  /** What differs goes before anything comes, because a UNIQUE value may have moved from one row to another. */
   private async swapTable({ name: table, columns, key }: RowTable): Promise<Swapped> {
     const [live, fresh] = [`public.${table}`, `${schema}.${table}`];
-    const names = columns.map(({ name }) => name);
+    const names = columns.map(({ name }) => name).join(', ');
     const keys = key.map(({ name }) => name);
     const same = keys.map((name) => `f.${name} = t.${name}`).join(' AND ');
-    const others = names.filter((name) => !keys.includes(name));
-    const removed = await this.client.query(`DELETE FROM ${live} t WHERE NOT EXISTS (SELECT FROM ${fresh} f WHERE ${same})`);
-    const changes = others.length ? `UPDATE SET ${others.map((name) => `${name} = excluded.${name}`).join(', ')}` : 'NOTHING';
-    // As text, because json has no equality.
-    const written = await this.client.query(
-      `INSERT INTO ${live} AS o (${names.join(', ')}) SELECT ${names.map((name) => `f.${name}`).join(', ')}
-       FROM ${fresh} f LEFT JOIN ${live} t ON ${same} WHERE t.${keys[0]} IS NULL OR f::text <> t::text
-       ON CONFLICT (${keys.join(', ')}) DO ${changes}`,
+    // As text, because json has no equality. A row that comes back is not removed.
+    const removed = await this.client.query<{ rows: string }>(
+      `WITH gone AS (
+         DELETE FROM ${live} t WHERE NOT EXISTS (SELECT FROM ${fresh} f WHERE ${same} AND f::text = t::text)
+         RETURNING ${keys.map((name) => `t.${name}`).join(', ')}
+       )
+       SELECT count(*) AS rows FROM gone t WHERE NOT EXISTS (SELECT FROM ${fresh} f WHERE ${same})`,
     );
-    return { removed: removed.rowCount ?? 0, written: written.rowCount ?? 0 };
+    const written = await this.client.query(
+      `INSERT INTO ${live} (${names}) SELECT ${names} FROM ${fresh} f WHERE NOT EXISTS (SELECT FROM ${live} t WHERE ${same})`,
+    );
+    return { removed: Number(removed.rows[0]!.rows), written: written.rowCount ?? 0 };
   }
 
   private async cut(): Promise<Cut> {

@@ -3,7 +3,7 @@ import { rebuild } from '../../src/nest/rebuild.js';
 import { dataSourceOptions, openDatabase } from '../../src/postgres/index.js';
 import { RebuildDatabase } from '../../src/postgres/rebuild-database.js';
 import { stack, until } from './stack.js';
-import { tallyRows, TallyTables1760000000001 } from './tally.js';
+import { tallyRows, tallyTables, TallyTables1760000000001 } from './tally.js';
 import { TallySystem } from './tally-system.js';
 
 let system: TallySystem;
@@ -23,6 +23,8 @@ afterEach(async () => {
 
 const tables = { rows: tallyRows, migrations: [TallyTables1760000000001] };
 const run = (option: '--verify' | '--swap') => rebuild({ service: system.kind.service, ...tables }, [option, '--json']);
+/** What the last of them has said. */
+const printed = () => JSON.parse(vi.mocked(console.log).mock.lastCall![0] as string) as { tables: object };
 
 /** Two tallies, all that follows from them in the database. */
 async function addTwo(): Promise<void> {
@@ -41,6 +43,26 @@ describe('a rebuild beside a running service', () => {
     await expect(run('--verify')).rejects.toThrow('another rebuild of this service is under way');
     expect(await first.rebuilt()).toMatchObject({ tally: { rows: 0 } });
     await Promise.all([first.close(), dataSource.destroy()]);
+    expect(await run('--verify')).toBe(0);
+  });
+
+  it('puts back what rows have exchanged, also in a column whose values are unique', async () => {
+    await addTwo();
+    const before = await system.database.contents(tallyTables);
+    await system.database.query(`CREATE UNIQUE INDEX ON tally (note);
+      INSERT INTO tally SELECT 'nobody', 0, 'of nobody', NULL, NULL, 'OPEN'; DELETE FROM tally_entry WHERE tally = 'b';
+      UPDATE tally SET note = 'of neither' WHERE tally = 'a'; UPDATE tally SET note = 'of a' WHERE tally = 'b';
+      UPDATE tally SET note = 'of b' WHERE tally = 'a'`);
+    expect(await run('--verify')).toBe(1);
+    expect(await run('--swap')).toBe(0);
+    expect(printed().tables).toMatchObject({
+      tally: { removed: 1, written: 2 },
+      tally_entry: { removed: 0, written: 1 },
+      request_line: { removed: 0, written: 0 },
+    });
+    expect(await system.database.contents(tallyTables)).toEqual(before);
+    await system.add('a', 4, { note: 'once more' });
+    await until('the service to go on', async () => (await system.row('a'))?.total === 5);
     expect(await run('--verify')).toBe(0);
   });
 });
