@@ -21,7 +21,6 @@ export const rebuildCommand = new Command('rebuild')
   .option('--swap', 'put the rebuilt rows in place; the service goes on meanwhile')
   .option('--json', 'as one JSON object')
   .action(async (service: string, options: RebuildOptions) => {
-    if (options.verify && options.swap) throw new Failure('--verify and --swap are two things', 'Choose one.');
     const status = await ask<Status>(openHome(), 'status');
     const database = status.postgres[service];
     if (!database) throw new Failure(`There is no service ${service}`, `There are ${serviceNames.join(', ')}.`);

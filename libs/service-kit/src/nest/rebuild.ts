@@ -33,6 +33,7 @@ export async function rebuild(definition: StreamModuleOptions, args: readonly st
     args: [...args],
     options: { verify: { type: 'boolean' }, swap: { type: 'boolean' }, json: { type: 'boolean' } },
   });
+  if (values.verify && values.swap) throw new Error('--verify and --swap are two things: choose one');
   const parts = await open(definition);
   try {
     const { database, service } = parts;

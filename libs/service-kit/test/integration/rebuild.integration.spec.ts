@@ -22,7 +22,7 @@ afterEach(async () => {
 });
 
 const tables = { rows: tallyRows, migrations: [TallyTables1760000000001] };
-const run = (option: '--verify' | '--swap') => rebuild({ service: system.kind.service, ...tables }, [option, '--json']);
+const run = (options: string) => rebuild({ service: system.kind.service, ...tables }, [...options.split(' '), '--json']);
 /** What the last of them has said. */
 const printed = () => JSON.parse(vi.mocked(console.log).mock.lastCall![0] as string) as { tables: object };
 
@@ -64,5 +64,9 @@ describe('a rebuild beside a running service', () => {
     await system.add('a', 4, { note: 'once more' });
     await until('the service to go on', async () => (await system.row('a'))?.total === 5);
     expect(await run('--verify')).toBe(0);
+  });
+
+  it('does one thing only', async () => {
+    await expect(run('--verify --swap')).rejects.toThrow('two things');
   });
 });
