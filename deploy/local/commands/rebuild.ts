@@ -35,6 +35,7 @@ export const rebuildCommand = new Command('rebuild')
     };
     const main = join(checkout, 'services', service, 'dist', 'main.js');
     const child = spawn(process.execPath, [main, 'rebuild', ...args], { env, stdio: 'inherit' });
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
     const [code] = (await once(child, 'exit')) as [number | null];
     process.exitCode = code ?? 1;
   });
