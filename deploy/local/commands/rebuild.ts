@@ -21,7 +21,6 @@ export const rebuildCommand = new Command('rebuild')
   .option('--swap', 'put the rebuilt rows in place; the service goes on meanwhile')
   .option('--json', 'as one JSON object')
   .action(async (service: string, options: RebuildOptions) => {
-    if (options.verify && options.swap) throw new Failure('--verify and --swap are two things', 'Choose one.');
     const status = await ask<Status>(openHome(), 'status');
     const database = status.postgres[service];
     if (!database) throw new Failure(`There is no service ${service}`, `There are ${serviceNames.join(', ')}.`);
@@ -36,6 +35,7 @@ export const rebuildCommand = new Command('rebuild')
     };
     const main = join(checkout, 'services', service, 'dist', 'main.js');
     const child = spawn(process.execPath, [main, 'rebuild', ...args], { env, stdio: 'inherit' });
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
     const [code] = (await once(child, 'exit')) as [number | null];
     process.exitCode = code ?? 1;
   });

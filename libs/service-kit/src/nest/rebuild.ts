@@ -5,7 +5,7 @@ import { Reader } from '../kafka/reader.js';
 import { SchemaCodec } from '../kafka/schema-codec.js';
 import { dataSourceOptions, openDatabase } from '../postgres/database.js';
 import { type Digests, RebuildDatabase, type Swapped } from '../postgres/rebuild-database.js';
-import { Rebuild } from '../runtime/rebuild.js';
+import { Rebuild, type Cut } from '../runtime/rebuild.js';
 import { readEnvironment, serviceEnvironment } from './config.js';
 import type { StreamModuleOptions } from './stream.module.js';
 
@@ -26,25 +26,27 @@ interface Outcome {
 /**
  * `main.js rebuild [--verify | --swap] [--json]`: folds the log into rows beside those of the running service. Verify compares them,
  * table by table, with what the service held when the rebuild began; swap puts them in its place. Gives the exit code: 1 when
- * something differs.
+ * something differs. Told to end, it drops what it has made and rejects with the signal's reason.
  */
-export async function rebuild(definition: StreamModuleOptions, args: readonly string[]): Promise<number> {
+export async function rebuild(definition: StreamModuleOptions, args: readonly string[], told: AbortSignal): Promise<number> {
   const { values } = parseArgs({
     args: [...args],
     options: { verify: { type: 'boolean' }, swap: { type: 'boolean' }, json: { type: 'boolean' } },
   });
-  const parts = await open(definition);
+  if (values.verify && values.swap) throw new Error('--verify and --swap are two things: choose one');
+  const parts = await unless(told, open(definition, told));
   try {
     const { database, service } = parts;
     await database.open();
     const first = await database.snapshot();
     const fold = new Rebuild(parts, database, progress(service.name, values.json));
+    const foldTo = (cut: Cut) => unless(database.ended, fold.foldTo(cut));
     const total = fold.distance(first.cut);
     if (!values.json) console.error(`${service.name}: about ${total.toLocaleString('en')} events to fold`);
     const began = Date.now();
-    await fold.foldTo(first.cut);
+    await foldTo(first.cut);
     const seconds = (Date.now() - began) / 1000;
-    const tables = values.swap ? await swap(database, fold) : compared(first.digests, await database.rebuilt());
+    const tables = values.swap ? await swap(database, fold, foldTo) : compared(first.digests, await database.rebuilt());
     const same = Object.values(tables).every((table) => ('same' in table ? table.same : table.removed + table.written === 0));
     const { events } = fold;
     const outcome = { service: service.name, events, seconds, eventsPerSecond: Math.round(events / seconds), tables, same };
@@ -55,7 +57,16 @@ export async function rebuild(definition: StreamModuleOptions, args: readonly st
   }
 }
 
-async function open({ service, rows, migrations }: StreamModuleOptions) {
+/** What a promise gives, unless something ends before. */
+async function unless<T>(ended: AbortSignal, work: Promise<T>): Promise<T> {
+  const end = Promise.withResolvers<never>();
+  const reject = () => end.reject(ended.reason);
+  if (ended.aborted) reject();
+  ended.addEventListener('abort', reject);
+  return Promise.race([end.promise, work]).finally(() => ended.removeEventListener('abort', reject));
+}
+
+async function open({ service, rows, migrations }: StreamModuleOptions, told: AbortSignal) {
   const environment = readEnvironment(serviceEnvironment);
   const url = environment.DATABASE_URL;
   const reader = new Reader(kafkaClient({ brokers: environment.KAFKA_BROKERS, clientId: `${service.name}-rebuild` }));
@@ -67,7 +78,7 @@ async function open({ service, rows, migrations }: StreamModuleOptions) {
   await codec.resolve();
   const topics = [...new Set([...service.events.values()].map(({ topic }) => topic))];
   const counts = new Map(await Promise.all(topics.map(async (topic) => [topic, await reader.partitions(topic)] as const)));
-  const database = new RebuildDatabase(url, dataSource, service, rows);
+  const database = new RebuildDatabase(url, dataSource, service, rows, told);
   return {
     service,
     codec,
@@ -82,13 +93,17 @@ async function open({ service, rows, migrations }: StreamModuleOptions) {
   };
 }
 
-async function swap(database: RebuildDatabase, fold: Rebuild): Promise<Record<string, Swapped>> {
+async function swap(
+  database: RebuildDatabase,
+  fold: Rebuild,
+  foldTo: (cut: Cut) => Promise<void>,
+): Promise<Record<string, Swapped>> {
   for (let round = 0; round < rounds; round++) {
     const cut = await database.standing();
     if (fold.distance(cut) <= close) break;
-    await fold.foldTo(cut);
+    await foldTo(cut);
   }
-  return database.swap((cut) => fold.foldTo(cut));
+  return database.swap(foldTo);
 }
 
 function compared(live: Digests, rebuilt: Digests): Outcome['tables'] {

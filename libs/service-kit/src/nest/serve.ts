@@ -15,8 +15,10 @@ const levels: Record<string, LogLevel[]> = {
   debug: ['fatal', 'error', 'warn', 'log', 'debug'],
 };
 
-/** What the process of a service can do besides serving: `main.js <command> …`. Each gives its exit code. */
-const commands: Record<string, (definition: StreamModuleOptions, args: readonly string[]) => Promise<number>> = { rebuild };
+type Command = (definition: StreamModuleOptions, args: readonly string[], told: AbortSignal) => Promise<number>;
+
+/** What the process of a service can do besides serving: `main.js <command> …`. Each gives its exit code; told to end, it rejects and changes nothing. */
+const commands: Record<string, Command> = { rebuild };
 
 /** Starts a service and serves it until SIGTERM or SIGINT; or runs the command that the process was started with. */
 export async function serve(
@@ -48,9 +50,12 @@ export async function serve(
 
 async function run(definition: StreamModuleOptions, name: string, args: readonly string[]): Promise<void> {
   const command = commands[name];
+  const told = new AbortController();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    process.on(signal, () => told.abort(new Error(`${name} was ended by ${signal}; nothing is changed`)));
   try {
     if (!command) throw new Error(`there is no command ${name}; there are: ${Object.keys(commands).join(', ')}`);
-    process.exit(await command(definition, args));
+    process.exit(await command(definition, args, told.signal));
   } catch (error) {
     console.error((error as Error).message);
     process.exit(2);

@@ -169,8 +169,10 @@ export class StreamHost implements OnApplicationBootstrap, BeforeApplicationShut
           this.metrics.observe(turn, details);
           for (const listener of this.listeners) listener(turn);
         },
-        taken: (shard, milliseconds) =>
-          this.logger.log(`shard ${shard.id} taken over as incarnation ${shard.incarnation} in ${milliseconds} ms`),
+        taken: ({ id, incarnation }, { restored, milliseconds }) => {
+          const news = restored ? `, ${restored.toLocaleString('en')} events restored from the log` : '';
+          this.logger.log(`shard ${id} taken over as incarnation ${incarnation} in ${milliseconds} ms${news}`);
+        },
         problem: (error, shard) => this.report(error, shard),
         fatal: (error) => this.end(error.message),
       },

@@ -39,9 +39,16 @@ export class RebuildDatabase implements RebuiltRows {
   private readonly tables: readonly RowTable[];
   /** Those that are only ever added to. */
   private readonly histories: ReadonlySet<RowTable>;
+  /** The schema is another rebuild's unless this one holds the lock. */
+  private locked = false;
+  /** The rebuild has been told to end, or has lost its connection and the lock with it. */
+  readonly ended: AbortSignal;
 
-  constructor(url: string, dataSource: DataSource, service: Service, rows: readonly RowClass[]) {
+  constructor(url: string, dataSource: DataSource, service: Service, rows: readonly RowClass[], told: AbortSignal) {
     this.client = new pg.Client({ connectionString: url, application_name: 'rebuild' });
+    const lost = new AbortController();
+    this.client.on('error', ({ message }) => lost.abort(new Error(`the database connection is lost: ${message}`)));
+    this.ended = AbortSignal.any([told, lost.signal]);
     this.connection = new Connection(url, 'rebuild rows', schema);
     this.store = new PostgresStore(this.connection, dataSource, service);
     this.tables = rows.map((row) => this.store.tableOf(row));
@@ -55,20 +62,22 @@ export class RebuildDatabase implements RebuiltRows {
    */
   async open(): Promise<void> {
     await this.client.connect();
-    const { rows } = await this.client.query<{ free: boolean }>('SELECT pg_try_advisory_lock($1) AS free', [lock]);
-    if (!rows[0]!.free) throw new Error('another rebuild of this service is under way');
-    await this.client.query(`DROP SCHEMA IF EXISTS ${schema} CASCADE; CREATE SCHEMA ${schema}`);
+    const { rows } = await this.query<{ free: boolean }>('SELECT pg_try_advisory_lock($1) AS free', [lock]);
+    this.locked = rows[0]!.free;
+    if (!this.locked) throw new Error('another rebuild of this service is under way');
+    await this.query(`DROP SCHEMA IF EXISTS ${schema} CASCADE; CREATE SCHEMA ${schema}`);
     for (const table of this.tables) {
       const { name, key } = table;
-      await this.client.query(`CREATE UNLOGGED TABLE ${schema}.${name} (LIKE public.${name} INCLUDING DEFAULTS)`);
+      await this.query(`CREATE UNLOGGED TABLE ${schema}.${name} (LIKE public.${name} INCLUDING DEFAULTS)`);
       if (this.histories.has(table)) continue;
-      await this.client.query(`ALTER TABLE ${schema}.${name} ADD PRIMARY KEY (${key.map((column) => column.name).join(', ')})`);
+      await this.query(`ALTER TABLE ${schema}.${name} ADD PRIMARY KEY (${key.map((column) => column.name).join(', ')})`);
     }
   }
 
   async close(): Promise<void> {
-    await this.client.query(`DROP SCHEMA IF EXISTS ${schema} CASCADE`).catch(() => {});
-    await Promise.all([this.client.end(), this.connection.close()]);
+    await this.connection.close();
+    if (this.locked) await this.client.query(`DROP SCHEMA IF EXISTS ${schema} CASCADE`).catch(() => {});
+    await this.client.end();
   }
 
   async load(wanted: readonly Wanted[]): Promise<Map<RowClass, object[]>> {
@@ -107,41 +116,42 @@ export class RebuildDatabase implements RebuiltRows {
    */
   async swap(catchUp: (cut: Cut) => Promise<void>): Promise<Record<string, Swapped>> {
     return this.transaction('ISOLATION LEVEL READ COMMITTED', async () => {
-      await this.client.query('SELECT 1 FROM tributary.shard ORDER BY shard FOR UPDATE');
+      await this.query('SELECT 1 FROM tributary.shard ORDER BY shard FOR UPDATE');
       await catchUp(await this.cut());
       const swapped: Record<string, Swapped> = {};
       for (const table of this.tables) swapped[unquoted(table.name)] = await this.swapTable(table);
       if (Object.values(swapped).some(({ removed, written }) => removed + written > 0))
-        await this.client.query('UPDATE tributary.shard SET epoch = gen_random_uuid()');
+        await this.query('UPDATE tributary.shard SET epoch = gen_random_uuid()');
       return swapped;
     });
   }
 
+  /** What differs goes before anything comes, because a UNIQUE value may have moved from one row to another. */
   private async swapTable({ name: table, columns, key }: RowTable): Promise<Swapped> {
     const [live, fresh] = [`public.${table}`, `${schema}.${table}`];
-    const names = columns.map(({ name }) => name);
+    const names = columns.map(({ name }) => name).join(', ');
     const keys = key.map(({ name }) => name);
     const same = keys.map((name) => `f.${name} = t.${name}`).join(' AND ');
-    const others = names.filter((name) => !keys.includes(name));
-    const removed = await this.client.query(`DELETE FROM ${live} t WHERE NOT EXISTS (SELECT FROM ${fresh} f WHERE ${same})`);
-    const changes = others.length ? `UPDATE SET ${others.map((name) => `${name} = excluded.${name}`).join(', ')}` : 'NOTHING';
-    // As text, because json has no equality.
-    const written = await this.client.query(
-      `INSERT INTO ${live} AS o (${names.join(', ')}) SELECT ${names.map((name) => `f.${name}`).join(', ')}
-       FROM ${fresh} f LEFT JOIN ${live} t ON ${same} WHERE t.${keys[0]} IS NULL OR f::text <> t::text
-       ON CONFLICT (${keys.join(', ')}) DO ${changes}`,
+    // As text, because json has no equality. A row that comes back is not removed.
+    const removed = await this.query<{ rows: string }>(
+      `WITH gone AS (
+         DELETE FROM ${live} t WHERE NOT EXISTS (SELECT FROM ${fresh} f WHERE ${same} AND f::text = t::text)
+         RETURNING ${keys.map((name) => `t.${name}`).join(', ')}
+       )
+       SELECT count(*) AS rows FROM gone t WHERE NOT EXISTS (SELECT FROM ${fresh} f WHERE ${same})`,
     );
-    return { removed: removed.rowCount ?? 0, written: written.rowCount ?? 0 };
+    const written = await this.query(
+      `INSERT INTO ${live} (${names}) SELECT ${names} FROM ${fresh} f WHERE NOT EXISTS (SELECT FROM ${live} t WHERE ${same})`,
+    );
+    return { removed: Number(removed.rows[0]!.rows), written: written.rowCount ?? 0 };
   }
 
   private async cut(): Promise<Cut> {
-    const shards = await this.client.query<{ shard: number; sequence: string; positions: Record<string, Position> }>(
+    const shards = await this.query<{ shard: number; sequence: string; positions: Record<string, Position> }>(
       'SELECT shard, sequence, positions FROM tributary.shard ORDER BY shard',
     );
-    const outbox = await this.client.query<StoredTurn>(
-      'SELECT shard, turn, events FROM tributary.outbox ORDER BY shard, sequence',
-    );
-    const parked = await this.client.query<{ shard: number; key: string; topic: string; partition: number; offset: string }>(
+    const outbox = await this.query<StoredTurn>('SELECT shard, turn, events FROM tributary.outbox ORDER BY shard, sequence');
+    const parked = await this.query<{ shard: number; key: string; topic: string; partition: number; offset: string }>(
       'SELECT shard, key, topic, partition, "offset" FROM tributary.parked',
     );
     return {
@@ -158,7 +168,7 @@ export class RebuildDatabase implements RebuiltRows {
   private async digests(of: string): Promise<Digests> {
     const found: Record<string, TableDigest> = {};
     for (const { name } of this.tables) {
-      const { rows } = await this.client.query<{ rows: string; hash: string }>(
+      const { rows } = await this.query<{ rows: string; hash: string }>(
         `SELECT count(*) AS rows, concat_ws('-', to_hex(coalesce(bit_xor(hash), 0)), coalesce(sum(hash), 0)) AS hash
          FROM (SELECT hashtextextended(t::text, 0) AS hash FROM ${of}.${name} t) AS hashes`,
       );
@@ -167,11 +177,17 @@ export class RebuildDatabase implements RebuiltRows {
     return found;
   }
 
+  /** Of a rebuild that has ended nothing goes on: a transaction fails, and its rollback is all that follows. */
+  private async query<R extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<pg.QueryResult<R>> {
+    this.ended.throwIfAborted();
+    return this.client.query<R>(text, values);
+  }
+
   private async transaction<T>(mode: string, work: () => Promise<T>): Promise<T> {
-    await this.client.query(`BEGIN ${mode}`);
+    await this.query(`BEGIN ${mode}`);
     try {
       const result = await work();
-      await this.client.query('COMMIT');
+      await this.query('COMMIT');
       return result;
     } catch (error) {
       await this.client.query('ROLLBACK').catch(() => {});

@@ -193,7 +193,8 @@ export interface CommittedTurn {
 export interface Observer {
   turn?(turn: CommittedTurn, details: { records: number; milliseconds: number; shards: readonly Shard[] }): void;
   problem?(error: Error, shard?: number): void;
-  taken?(shard: Shard, milliseconds: number): void;
+  /** `restored`: events that the log held and the database lacked. */
+  taken?(shard: Shard, details: { restored: number; milliseconds: number }): void;
   /** An error that only a restart of the process can mend. */
   fatal?(error: Error): void;
 }

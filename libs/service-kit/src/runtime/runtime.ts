@@ -161,7 +161,7 @@ export class Runtime {
       const began = this.parts.chance.now();
       const surrenders = this.surrenders;
       try {
-        const { shard, unsent } = await takeOver(this.parts, id);
+        const { shard, unsent, restored } = await takeOver(this.parts, id);
         if (this.stopped || surrenders !== this.surrenders || !this.assigned.includes(id)) {
           shard.phase = 'lost';
           continue;
@@ -171,7 +171,7 @@ export class Runtime {
         this.sender?.push(shard, unsent);
         this.subscribe(shard);
         this.loop.wake();
-        this.observer.taken?.(shard, this.parts.chance.now() - began);
+        this.observer.taken?.(shard, { restored, milliseconds: this.parts.chance.now() - began });
       } catch (error) {
         if (isBroken(error)) {
           this.shards.set(id, this.stopShard(new Shard(id, ''), error));

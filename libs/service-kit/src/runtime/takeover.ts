@@ -25,6 +25,8 @@ export interface Taken {
   readonly shard: Shard;
   /** Committed events that the log lacks, in order. */
   readonly unsent: readonly OutboxRow[];
+  /** Events of the own stream that the database lacked: it was lost, or is a backup. */
+  readonly restored: number;
 }
 
 /**
@@ -45,7 +47,7 @@ export async function takeOver(parts: Parts, id: number): Promise<Taken> {
 
   const unsent = service.stream ? await settle(parts, shard, service.stream, stored.outbox) : [];
   await raiseGate(parts, shard);
-  return { shard, unsent };
+  return { shard, unsent, restored: shard.sequence - stored.sequence };
 }
 
 /** Marks the log, reads what it holds, and brings log and database to the same number. */

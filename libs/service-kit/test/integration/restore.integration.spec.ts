@@ -46,6 +46,7 @@ describe('a database that is lost', () => {
     await until('one more', async () => (await count('request_line')) === 27);
     await until('its event', async () => (await system.counting()).length === events + 1);
     expect(second.problems).toEqual([]);
+    expect([first.restored, second.restored]).toEqual([0, events]);
   });
 
   it('halts when it is a backup of another history, and comes back from the log once it is dropped', async () => {
@@ -126,7 +127,8 @@ describe('a database that is lost', () => {
       await system.database.query(`INSERT INTO ${table} TABLE backup.${table.split('.')[1]}`);
     }
 
-    await system.start();
+    const third = await system.start();
+    expect([second.restored, third.restored]).toEqual([0, 5]);
     await until('the projections', async () => (await count('request_line')) === 10);
     expect(await system.database.contents(restored)).toEqual(before);
     expect(await system.events('Added')).toHaveLength(10);

@@ -24,6 +24,8 @@ export class Worker {
   readonly problems: Error[] = [];
   readonly fatal: Error[] = [];
   readonly crashes: Error[] = [];
+  /** Events that its takeovers have brought back from the log. */
+  restored = 0;
   /** First offsets that the consumer delivered, by place. */
   readonly delivered = new Map<string, number[]>();
   runtime: Runtime;
@@ -96,7 +98,11 @@ export class Worker {
         resume: (place) => this.subscription.resume(place),
         confirmed: () => this.beforeConfirmed?.() ?? this.subscription.confirmed(),
       },
-      { problem: (error) => this.problems.push(error), fatal: (error) => this.fatal.push(error) },
+      {
+        taken: (_, { restored }) => (this.restored += restored),
+        problem: (error) => this.problems.push(error),
+        fatal: (error) => this.fatal.push(error),
+      },
     );
     this.subscription = new Subscription(kafka, {
       group,
