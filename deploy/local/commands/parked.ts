@@ -41,10 +41,11 @@ parkedCommand
       }
     }
     if (json) return console.log(JSON.stringify(found));
-    const lines = Object.entries(found).flatMap(([name, keys]) => keyLines(name, keys));
-    console.log(
-      lines.join('\n') || `No key waits${process.exitCode ? ` in ${Object.keys(found).join(', ') || 'what answers'}` : ''}.`,
-    );
+    const listed = Object.keys(found);
+    const lines = listed.flatMap((name) => keyLines(name, found[name]!));
+    if (lines.length) console.log(lines.join('\n'));
+    else if (listed.length)
+      console.log(listed.length < serviceNames.length ? `No key waits in ${listed.join(', ')}.` : 'No key waits.');
   });
 
 keyCommand('show', 'Every record of a key that waits or was discarded.', async (service, key, { json }) => {
