@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { mkdirSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { Failure, oneLine } from './failure.ts';
 
 /** The root of the checkout. */
@@ -35,12 +35,24 @@ export const cache = join(checkout, '.tributary', 'cache');
 /** Makes the folders of a home. */
 export function makeHome(home: Home): void {
   try {
-    for (const folder of [home.data, home.logs, cache]) mkdirSync(folder, { recursive: true });
+    for (const folder of [home.data, home.logs, cache]) makeFolder(folder);
   } catch (cause) {
     throw new Failure(
       `${home.root} cannot be used (${oneLine(cause)})`,
       'Set TRIBUTARY_HOME to a folder that you may write to.',
       { cause },
     );
+  }
+}
+
+/** With the folders around it. Not by `recursive`, which tries for ever where nobody can make a folder, as in /proc. */
+function makeFolder(folder: string): void {
+  const isThere = () => statSync(folder, { throwIfNoEntry: false })?.isDirectory();
+  if (isThere()) return;
+  if (dirname(folder) !== folder) makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    if (!isThere()) throw error;
   }
 }

@@ -24,9 +24,14 @@ export function request(url: string, { method = 'GET', headers = {}, body, timeo
       response.once('error', fail);
       response.once('end', () => done({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString() }));
     });
-    outgoing.once('error', fail);
+    outgoing.once('error', (cause) => fail(noAnswer(url, cause, timeoutMs)));
     outgoing.end(body === undefined ? undefined : JSON.stringify(body));
   });
+}
+
+function noAnswer(url: string, cause: NodeJS.ErrnoException, timeoutMs = 0): Error {
+  const reason = cause.name === 'AbortError' ? `within ${timeoutMs / 1000} s` : `(${cause.code ?? cause.message})`;
+  return new Error(`${new URL(url).origin} does not answer ${reason}`, { cause });
 }
 
 /** Whether a GET answers 2xx within two seconds. */

@@ -2,10 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { Failure } from '../failure.ts';
 import { checkout, openHome } from '../home.ts';
 import { ask } from '../supervisor/control.ts';
-import { serviceNames } from '../supervisor/services.ts';
+import { demandService, serviceNames } from '../supervisor/services.ts';
 import type { Status } from '../supervisor/status.ts';
 
 interface RebuildOptions {
@@ -21,16 +20,15 @@ export const rebuildCommand = new Command('rebuild')
   .option('--swap', 'put the rebuilt rows in place; the service goes on meanwhile')
   .option('--json', 'as one JSON object')
   .action(async (service: string, options: RebuildOptions) => {
+    demandService(service);
     const status = await ask<Status>(openHome(), 'status');
-    const database = status.postgres[service];
-    if (!database) throw new Failure(`There is no service ${service}`, `There are ${serviceNames.join(', ')}.`);
     const args = Object.entries(options).flatMap(([name, given]) => (given ? [`--${name}`] : []));
     const env = {
       ...process.env,
       PORT: '0',
       KAFKA_BROKERS: status.kafka,
       SCHEMA_REGISTRY_URL: status.registry,
-      DATABASE_URL: database,
+      DATABASE_URL: status.postgres[service],
       AUTH_DEV_ISSUER: 'true',
     };
     const main = join(checkout, 'services', service, 'dist', 'main.js');

@@ -24,6 +24,10 @@ test('a line has time, place, type, key, and the type of the cause once that was
   expect(parts(placed).at(-1)).toBe('<- OrderRequested');
 });
 
+test('a key that holds a line feed makes no second line', () => {
+  expect(eventLines()({ ...placed, key: 'one\ntwo' })).toContain(' "one\\ntwo" ');
+});
+
 test.each([
   [{}, true],
   [{ type: 'orderplaced,OrderShipped' }, true],

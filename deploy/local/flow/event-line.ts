@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { plain, plainKey } from '../terminal/plain.ts';
 import { placeOf, timeOf, type FlowEvent } from './flow-event.ts';
 
 /** Writes events as lines of one form, and remembers the last few thousand so that it can say what caused an event. */
@@ -9,7 +10,7 @@ export function eventLines(): (event: FlowEvent) => string {
     if (seen.size > 5000) seen.delete(seen.keys().next().value!);
     const time = new Date(timeOf(event)).toISOString().slice(11, 23);
     const place = placeOf(event).padEnd(26);
-    return `${pc.dim(time)}  ${pc.cyan(place)} ${pc.bold(event.type.padEnd(26))} ${event.key}  ${pc.dim(cause(event, seen))}`;
+    return `${pc.dim(time)}  ${pc.cyan(place)} ${pc.bold(plain(event.type).padEnd(26))} ${plainKey(event.key)}  ${pc.dim(cause(event, seen))}`;
   };
 }
 

@@ -12,11 +12,18 @@ export interface GatewayClient {
 }
 
 export function gatewayClient(gateway: string): GatewayClient {
+  if (URL.parse(gateway)?.protocol !== 'http:')
+    throw new Failure(`"${gateway}" is not the address of a gateway`, 'Give one like http://127.0.0.1:8080.');
   let staffToken = Promise.resolve('');
   let renewAt = 0;
 
   async function send<T>(method: string, path: string, headers: Record<string, string>, body?: unknown): Promise<T> {
-    const { status, text } = await request(`${gateway}${path}`, { method, headers, body, timeoutMs: 35_000 });
+    const asked = request(`${gateway}${path}`, { method, headers, body, timeoutMs: 35_000 });
+    const { status, text } = await asked.catch((cause: Error) => {
+      throw new Failure(`The gateway at ${cause.message}`, 'Is the address right? `npm run status` says how the gateway does.', {
+        cause,
+      });
+    });
     if (status >= 200 && status < 300) return JSON.parse(text) as T;
     throw new Failure(`${method} ${path} was answered with ${status} (${reason(text)})`, 'More in `npm run logs -- gateway`.');
   }

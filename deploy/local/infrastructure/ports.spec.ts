@@ -3,19 +3,19 @@ import { describe, expect, test } from 'vitest';
 import { demandFree, freePort, isFree, planPorts } from './ports.ts';
 
 const allOf = (env: Record<string, string>) => {
-  const { services, spare: _, links: __, ...fixed } = planPorts(env);
+  const { services, spare: _, links: __, tour: ___, ...fixed } = planPorts(env);
   return [...new Set([...Object.values(fixed), ...Object.values(services)])];
 };
 
 describe('the plan', () => {
   test('has the gateway on 8080 and Kafka on 9092', () => {
-    expect(planPorts({})).toMatchObject({ gateway: 8080, kafka: 9092 });
+    expect(planPorts({})).toMatchObject({ gateway: 8080, kafka: 9092, tour: 8200 });
   });
 
   test('is one row of different ports behind TRIBUTARY_PORT_BASE', () => {
     const ports = allOf({ TRIBUTARY_PORT_BASE: '21000' }).sort();
     expect(ports).toEqual(ports.map((_, i) => 21_000 + i));
-    expect(planPorts({ TRIBUTARY_PORT_BASE: '21000' })).toMatchObject({ gateway: 21_000, kafka: 21_001 });
+    expect(planPorts({ TRIBUTARY_PORT_BASE: '21000' })).toMatchObject({ gateway: 21_000, kafka: 21_001, tour: 21_060 });
   });
 
   test('gives no port twice without a base either', () => {

@@ -13,6 +13,8 @@ export interface Ports {
   readonly postgres: number;
   readonly services: Readonly<Record<string, number>>;
   readonly spare: number;
+  /** From here on the services of docs/tour look for a port. */
+  readonly tour: number;
   /** With `TRIBUTARY_LINKS=true`: a listener of Kafka's for each service, and links that stand before it and before Postgres. */
   readonly links: Readonly<Record<string, LinkPorts>>;
 }
@@ -28,7 +30,8 @@ const usual = { gateway: 8080, kafka: 9092, kafkaController: 9093, registry: 808
 /** The ports of a system: the usual ones, or one row beginning at `TRIBUTARY_PORT_BASE` (base gateway, base+1 Kafka, ...). */
 export function planPorts(env: NodeJS.ProcessEnv = process.env): Ports {
   const given = env['TRIBUTARY_PORT_BASE'];
-  if (!given) return { ...usual, services: servicePorts(usual.gateway, 8083), spare: 8100, links: linkPorts(env, 8140) };
+  if (!given)
+    return { ...usual, services: servicePorts(usual.gateway, 8083), spare: 8100, links: linkPorts(env, 8140), tour: 8200 };
   const base = Number(given);
   if (!Number.isInteger(base) || base < 1024 || base > 65_000) {
     throw new Failure(`TRIBUTARY_PORT_BASE is "${given}"`, 'Give it a whole number from 1024 to 65000.');
@@ -43,6 +46,7 @@ export function planPorts(env: NodeJS.ProcessEnv = process.env): Ports {
     services: servicePorts(base, base + 6),
     spare: base + 20,
     links: linkPorts(env, base + 40),
+    tour: base + 60,
   };
 }
 

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { Failure, oneLine } from '../failure.ts';
 import type { Home } from '../home.ts';
 import { request } from '../http.ts';
-import { findRunning, type Running } from './running.ts';
+import { findLeftovers, findRunning, type Running } from './running.ts';
 
 /** What the other commands may ask of a running launcher. */
 export type Orders = Readonly<Record<string, (body: never) => Promise<unknown>>>;
@@ -47,11 +47,20 @@ async function textOf(incoming: IncomingMessage): Promise<string> {
 /** Asks the launcher of this home for something. */
 export async function ask<T>(home: Home, order: string, body?: unknown): Promise<T> {
   const running = await findRunning(home);
-  if (!running) throw new Failure(`Nothing runs in ${home.root}`, 'Start it with `npm start`.');
+  if (!running) throw await withoutLauncher(home);
   const { port, token } = running.control;
   const headers = { authorization: `Bearer ${token}` };
   const { status, text } = await request(`http://127.0.0.1:${port}/${order}`, { method: 'POST', headers, body });
   const answer = JSON.parse(text) as T & { error?: string };
   if (status !== 200) throw new Error(answer?.error ?? `The launcher answered ${status}.`);
   return answer;
+}
+
+async function withoutLauncher(home: Home): Promise<Failure> {
+  const left = (await findLeftovers(home)).map(({ name }) => name);
+  if (left.length === 0) return new Failure(`Nothing runs in ${home.root}`, 'Start it with `npm start`.');
+  return new Failure(
+    `The launcher of ${home.root} was killed; what it had started still runs: ${left.join(', ')}`,
+    'Stop it with `npm stop`, or begin anew with `npm start`.',
+  );
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { openHome, type Home } from '../home.ts';
 import { identify, isAlive } from './process-identity.ts';
+import { ask } from './control.ts';
 import { claim, findRunning, forget, stopLeftovers, type Running } from './running.ts';
 
 const control = { port: 1, token: 'x' };
@@ -39,6 +40,9 @@ test('what a killed launcher left behind is stopped, and its home can be taken',
   const child = await sleeper();
   const launcher = { pid: 2 ** 22 - 1, started: 'long ago' };
   note(home, { launcher, control, processes: [{ ...child, name: 'orders-1', stopSignal: 'SIGTERM' }] });
+  await expect(ask(home, 'status')).rejects.toThrow(
+    /was killed; what it had started still runs: orders-1\. Stop it with `npm stop`/,
+  );
   await claim(home, control);
   expect(await isAlive(child)).toBe(false);
 });

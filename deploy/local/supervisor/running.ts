@@ -56,14 +56,16 @@ export async function noteProcesses(
 /** Gives the home back. */
 export const forget = (home: Home): Promise<void> => rm(home.state, { force: true });
 
-/**
- * Stops what a killed launcher left behind: exactly the processes that it had started, and nobody who got their numbers later.
- * Answers the names of those that were still there.
- */
-export async function stopLeftovers(home: Home): Promise<string[]> {
+/** What a killed launcher left behind: exactly the processes that it had started, and nobody who got their numbers later. */
+export async function findLeftovers(home: Home): Promise<StartedProcess[]> {
   const noted = read(home)?.processes ?? [];
   const alive = await Promise.all(noted.map(isAlive));
-  const left = noted.filter((_, i) => alive[i]);
+  return noted.filter((_, i) => alive[i]);
+}
+
+/** Stops what a killed launcher left behind; answers the names of those that were still there. */
+export async function stopLeftovers(home: Home): Promise<string[]> {
+  const left = await findLeftovers(home);
   await Promise.all(left.map(stopLeftover));
   return left.map(({ name }) => name);
 }

@@ -1,3 +1,5 @@
+import { Failure } from '../failure.ts';
+
 /** One kind of service process and how the local mode runs it. */
 export interface ServiceEntry {
   readonly name: string;
@@ -14,3 +16,11 @@ export const services: readonly ServiceEntry[] = [
 ];
 
 export const serviceNames: readonly string[] = services.map((service) => service.name);
+
+/** The most processes that a service may have. */
+export const mostProcesses = 32;
+
+/** Refuses a name that no service has. */
+export function demandService(name: string): void {
+  if (!serviceNames.includes(name)) throw new Failure(`There is no service "${name}"`, `There are ${serviceNames.join(', ')}.`);
+}

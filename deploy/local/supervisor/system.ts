@@ -4,7 +4,7 @@ import { serviceMembers, type Members } from './members.ts';
 import type { Ports } from '../infrastructure/ports.ts';
 import { registryUrl } from '../infrastructure/registry.ts';
 import { linksOf, type Links } from '../links/links.ts';
-import { services } from './services.ts';
+import { demandService, mostProcesses, services } from './services.ts';
 import type { Status } from './status.ts';
 import type { Step } from './steps.ts';
 import type { Supervised } from './supervised.ts';
@@ -64,11 +64,10 @@ export function createSystem(home: Home, ports: Ports, changed: () => void): Sys
       return [...[...members.values()].flatMap((member) => member.processes), ...infra.processes];
     },
     async scale(service, count) {
-      const wanted = members.get(service);
-      if (!wanted) throw new Failure(`There is no service "${service}"`, `Services are ${[...members.keys()].join(', ')}.`);
-      if (!Number.isInteger(count) || count < 0 || count > 32)
-        throw new Failure(`"${count}" is not a number of processes`, 'Give a whole number from 0 to 32.');
-      await wanted.scale(count);
+      demandService(service);
+      if (!Number.isInteger(count) || count < 0 || count > mostProcesses)
+        throw new Failure(`"${count}" is not a number of processes`, `Give a whole number from 0 to ${mostProcesses}.`);
+      await members.get(service)!.scale(count);
     },
     async status() {
       const states = [...members].map(async ([name, member]) => [name, await member.status()] as const);

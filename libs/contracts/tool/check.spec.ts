@@ -6,6 +6,12 @@ import { type Registry, registryAt } from './registry.ts';
 
 const subject = (name: string): string => `orders.events-tributary.orders.${name}`;
 
+/** What Apicurio compares by: it looks at no docs, and at no default of an enum. */
+const asApicurio = (schema: object): string =>
+  JSON.stringify(schema, (name, part) =>
+    name === 'doc' ? undefined : part?.type === 'enum' ? { ...part, default: undefined } : part,
+  );
+
 /** A registry that holds the schemas of this repository, but for those named. */
 async function holding(options: { without?: string[]; objections?: string[] } = {}): Promise<Registry> {
   const held = new Map((await loadContracts(schemas)).events.map(({ subject, schema }) => [subject, schema as object]));
@@ -14,7 +20,10 @@ async function holding(options: { without?: string[]; objections?: string[] } = 
     url: 'in memory',
     subjects: async () => [...held.keys()],
     versions: async (name) => (held.has(name) ? [{ version: 1, id: 1, schema: held.get(name)! }] : []),
-    find: async (name, schema) => (JSON.stringify(held.get(name)) === JSON.stringify(schema) ? { id: 1, version: 1 } : undefined),
+    find: async (name, schema) => {
+      const found = held.get(name);
+      return found && asApicurio(found) === asApicurio(schema) ? { id: 1, version: 1, schema: found } : undefined;
+    },
     objections: async () => options.objections ?? [],
     level: async () => 'FULL_TRANSITIVE',
     setLevel: async () => undefined,
@@ -39,6 +48,24 @@ it('tells new, unchanged, compatible and refused apart, with the reason', async 
   expect(describeVerdicts(verdicts)).toBe(
     `refused  ${subject('OrderDelivered')}\n         ${reasons[0]}\n${verdicts.length} subjects: ${verdicts.length - 3} unchanged, 1 compatible, 1 new, 1 refused`,
   );
+});
+
+it.each([
+  ['another default', 'GOLD', 'as GOLD'],
+  ['no default', undefined, 'not at all (it has no default)'],
+])('refuses an enum with %s, which the registry takes for the same', async (_, symbol, now) => {
+  const folder = await copyWith({ 'shared/customer-level.avsc': (schema) => (schema.default = symbol) });
+  const refused = (await check(await loadContracts(folder), await holding())).filter(({ status }) => status !== 'unchanged');
+  expect(refused).toContainEqual({
+    subject: 'customers.events-tributary.customers.CustomerRegistered',
+    status: 'refused',
+    reasons: [`enum CustomerLevel: version 1 reads an unknown symbol as STANDARD, the new schema ${now}`],
+  });
+});
+
+it('takes a change of docs for no change', async () => {
+  const folder = await copyWith({ 'shared/customer-level.avsc': (schema) => (schema.doc = 'Another text.') });
+  expect((await check(await loadContracts(folder), await holding())).every(({ status }) => status === 'unchanged')).toBe(true);
 });
 
 it('refuses what only the registry objects to, in its words', async () => {

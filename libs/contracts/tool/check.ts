@@ -1,4 +1,4 @@
-import { obstacles } from './compatibility.ts';
+import { obstacles, sayTheSame } from './compatibility.ts';
 import type { Contracts, Event } from './contracts.ts';
 import type { Registry } from './registry.ts';
 import { inParallel } from './parallel.ts';
@@ -19,7 +19,8 @@ export function check(contracts: Contracts, registry: Registry): Promise<Verdict
 export async function verdictOn({ subject, schema }: Event, registry: Registry): Promise<Verdict> {
   const versions = await registry.versions(subject);
   if (versions.length === 0) return { subject, status: 'new', reasons: [] };
-  if (await registry.find(subject, schema)) return { subject, status: 'unchanged', reasons: [] };
+  const found = await registry.find(subject, schema);
+  if (found && sayTheSame(found.schema, schema)) return { subject, status: 'unchanged', reasons: [] };
   const ours = { label: 'the new schema', schema };
   const reasons = versions.flatMap((version) => obstacles({ label: `version ${version.version}`, schema: version.schema }, ours));
   // The registry's messages name no field that ours do not, so they are shown only when it alone objects.

@@ -30,6 +30,7 @@ it.each([
     order(level(['A'], { default: 'A' })),
     order(level(['A', 'B'], { default: 'A' })),
   ],
+  ['a default for an enum that had none', order(level(['A', 'B'])), order(level(['A', 'B'], { default: 'A' }))],
 ])('lets pass: %s', (_, before, after) => {
   expect(between(before, after)).toEqual([]);
 });
@@ -64,6 +65,18 @@ it.each([
     order(level(['A'])),
     order(level(['A', 'B'])),
     'field level: version 1 does not know B, which the new schema may write, and has no default',
+  ],
+  [
+    'another default of an enum',
+    order(level(['A', 'B'], { default: 'A' })),
+    order(level(['A', 'B'], { default: 'B' })),
+    'enum Level: version 1 reads an unknown symbol as A, the new schema as B',
+  ],
+  [
+    'an enum that has lost its default',
+    order(level(['A'], { default: 'A' })),
+    order(level(['A'])),
+    'enum Level: version 1 reads an unknown symbol as A, the new schema not at all (it has no default)',
   ],
   [
     'a field less, deep inside',

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import avro, { type Type } from 'avsc';
 
 /** A schema and what to call it in a message: `version 2`. */
@@ -9,8 +10,14 @@ export interface Named {
 /** Why two schemas are not fully compatible: what either cannot read of what the other writes. Empty when they are. */
 export function obstacles(a: Named, b: Named): string[] {
   const [left, right] = [parse(a), parse(b)];
-  return [...new Set([...keyChange(a, b), ...unreadable(left, right), ...unreadable(right, left)])];
+  return [...new Set([...keyChange(a, b), ...lostDefaults(a, b), ...unreadable(left, right), ...unreadable(right, left)])];
 }
+
+/** Whether two schemas say the same, docs aside. Registries call more than that the same: Apicurio looks at no default of an enum. */
+export const sayTheSame = (a: object, b: object): boolean => isDeepStrictEqual(withoutDocs(a), withoutDocs(b));
+
+const withoutDocs = (schema: object): unknown =>
+  JSON.parse(JSON.stringify(schema, (name, value: unknown) => (name === 'doc' ? undefined : value)));
 
 interface Side {
   readonly label: string;
@@ -23,6 +30,24 @@ const parse = ({ label, schema }: Named): Side => ({ label, type: avro.Type.forS
 function keyChange(a: Named, b: Named): string[] {
   const [before, after] = [a, b].map(({ schema }) => (schema as { tributary?: { key?: string } }).tributary?.key);
   return before && after && before !== after ? [`key: ${a.label} is keyed by ${before}, ${b.label} by ${after}`] : [];
+}
+
+/** Avro lets it pass, but one event must not be read as two, and readers count on a default once there is one. */
+function lostDefaults(a: Named, b: Named): string[] {
+  const [before, after] = [enumDefaults(a.schema), enumDefaults(b.schema)];
+  return [...before].flatMap(([name, symbol]) => {
+    if (symbol === undefined || !after.has(name) || after.get(name) === symbol) return [];
+    const now = after.get(name) === undefined ? 'not at all (it has no default)' : `as ${after.get(name)}`;
+    return [`enum ${name}: ${a.label} reads an unknown symbol as ${symbol}, ${b.label} ${now}`];
+  });
+}
+
+/** The default of every enum written out in a schema, undefined where it has none. */
+function enumDefaults(schema: unknown): Map<string, string | undefined> {
+  if (typeof schema !== 'object' || schema === null) return new Map();
+  const { type, name, default: symbol } = schema as { type?: unknown; name?: string; default?: string };
+  if (type === 'enum') return new Map([[name!, symbol]]);
+  return new Map(Object.values(schema).flatMap((part) => [...enumDefaults(part)]));
 }
 
 function unreadable(reader: Side, writer: Side): string[] {

@@ -1,6 +1,7 @@
-import { rename } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { ToolError } from './contracts.ts';
 import { copyWith, schemas } from './fixtures.ts';
 import { loadContracts, withPartitions } from './load.ts';
 
@@ -40,6 +41,34 @@ it.each([
   const folder = await copyWith({ 'orders/order-placed.avsc': change });
   await expect(loadContracts(folder)).rejects.toThrow(message);
 });
+
+it.each([
+  ['an enum that has a symbol twice', 'shared/customer-level.avsc', (s) => ({ ...s, symbols: ['GOLD', 'GOLD'] })],
+  ['an enum without symbols', 'shared/customer-level.avsc', (s) => ({ ...s, symbols: undefined })],
+  ['a field twice', 'orders/order-held.avsc', (s) => ({ ...s, fields: [...s.fields, s.fields[0]] })],
+  ['a field with a space', 'orders/order-held.avsc', (s) => ({ ...s, fields: [...s.fields, { ...s.fields[0], name: 'no te' }] })],
+  ['a field of type null', 'orders/order-held.avsc', (s) => ({ ...s, fields: [...s.fields, { ...s.fields[0], type: null }] })],
+  ['a field that is a string', 'orders/order-held.avsc', (s) => ({ ...s, fields: ['orderId'] })],
+  ['no fields', 'orders/order-held.avsc', (s) => ({ ...s, fields: undefined })],
+  ['fields that are a string', 'orders/order-held.avsc', (s) => ({ ...s, fields: 'orderId' })],
+  ['no name', 'orders/order-held.avsc', (s) => ({ ...s, name: undefined })],
+  ['a topic without key', 'orders/order-held.avsc', (s) => ({ ...s, tributary: { topic: 'orders.events' } })],
+  ['null', 'orders/order-held.avsc', () => null],
+  ['an array', 'orders/order-held.avsc', () => []],
+  ['a text', 'orders/order-held.avsc', () => 'record'],
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a schema broken on purpose
+] satisfies [string, string, (schema: any) => unknown][])(
+  'says in one line which file is no schema: %s',
+  async (_, file, broken) => {
+    const folder = await copyWith();
+    const path = join(folder, file);
+    await writeFile(path, JSON.stringify(broken(JSON.parse(await readFile(path, 'utf8')))));
+    const error: unknown = await loadContracts(folder).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(ToolError);
+    const [, named] = /^schemas: ([^:\n]+): [^\n]+$/.exec((error as ToolError).message) ?? [];
+    expect([file, 'OrderHeld']).toContain(named);
+  },
+);
 
 it('refuses a record without fields, of which an array has no bound', async () => {
   const folder = await copyWith({ 'shared/order-line.avsc': (schema) => (schema.fields = []) });

@@ -12,10 +12,12 @@ import {
   ToolError,
 } from './contracts.ts';
 import { problemsOf } from './rules.ts';
+import { avroProblem, isObject, shapeProblem } from './shape.ts';
 
 /** Reads schemas/: every type, every event with its types written out, every topic. Throws a ToolError that lists what is wrong. */
 export async function loadContracts(folder: string): Promise<Contracts> {
   const topics = (await readJson(join(folder, 'topics.json'))) as Record<string, Topic>;
+  if (!isObject(topics)) throw new ToolError('schemas: topics.json: must be a JSON object, a topic each');
   const contexts: Context[] = [];
   const problems: string[] = [];
   const types = new Map<string, NamedType>();
@@ -25,7 +27,7 @@ export async function loadContracts(folder: string): Promise<Contracts> {
     .map((entry) => entry.name)
     .sort()) {
     const files = (await readdir(join(folder, context))).filter((file) => file.endsWith('.avsc')).sort();
-    const own = await Promise.all(files.map((file) => readJson(join(folder, context, file)) as Promise<NamedType>));
+    const own = await Promise.all(files.map((file) => readType(join(folder, context, file), `${context}/${file}`)));
     own.forEach((type, n) => {
       problems.push(
         ...placeProblems(type, context, basename(files[n]!, '.avsc'), types).map((text) => `${context}/${files[n]}: ${text}`),
@@ -39,6 +41,7 @@ export async function loadContracts(folder: string): Promise<Contracts> {
       problems.push(...problemsOf(type, context.name, types, topics).map((text) => `${type.name}: ${text}`));
   }
   if (problems.length > 0) throw new ToolError(`schemas: ${problems.join('\n         ')}`);
+  demandAvro(contexts, types);
   return { contexts, topics, events: contexts.flatMap((context) => eventsOf(context, types, topics)) };
 }
 
@@ -74,17 +77,37 @@ function inline(type: AvroType, types: ReadonlyMap<string, NamedType>, written: 
   return { ...type, fields: type.fields.map((field) => ({ ...field, type: inline(field.type, types, written) })) };
 }
 
+/** The shortest schema that is not Avro is the one at fault: whatever uses it holds more. */
+function demandAvro(contexts: readonly Context[], types: ReadonlyMap<string, NamedType>): void {
+  const whole = contexts.flatMap(({ name, types: own }) =>
+    own.map((type) => ({ file: `${name}/${fileOf(type)}.avsc`, schema: inline(type, types, new Set()) })),
+  );
+  const length = ({ schema }: (typeof whole)[number]) => JSON.stringify(schema).length;
+  for (const { file, schema } of whole.sort((a, b) => length(a) - length(b))) {
+    const problem = avroProblem(schema);
+    if (problem) throw new ToolError(`schemas: ${file}: ${problem}`);
+  }
+}
+
+/** Every type has a file of its own name: OrderPlaced is in order-placed.avsc. */
+const fileOf = ({ name }: NamedType): string => name.replace(/(?<!^)([A-Z])/g, '-$1').toLowerCase();
+
 function placeProblems(type: NamedType, context: string, file: string, types: ReadonlyMap<string, NamedType>): string[] {
   const problems: string[] = [];
-  const expected = String(type.name)
-    .replace(/(?<!^)([A-Z])/g, '-$1')
-    .toLowerCase();
+  const expected = fileOf(type);
   if (file !== expected) problems.push(`${type.name} belongs in ${expected}.avsc`);
   if (type.namespace !== `tributary.${context}`) problems.push(`namespace must be tributary.${context}, not ${type.namespace}`);
   // One name, one type, over all contexts: the name is the ce_type and the export of @tributary/contracts.
   const twin = [...types.values()].find((other) => other.name === type.name);
   if (twin) problems.push(`${type.name} exists already as ${fullName(twin)}`);
   return problems;
+}
+
+async function readType(path: string, file: string): Promise<NamedType> {
+  const content = await readJson(path);
+  const problem = shapeProblem(content);
+  if (problem) throw new ToolError(`schemas: ${file}: ${problem}`);
+  return content as NamedType;
 }
 
 async function readJson(file: string): Promise<unknown> {

@@ -100,7 +100,8 @@ function partitionCount(text: string): number {
 
 function environment(name: string): string {
   const value = process.env[name];
-  if (!value) throw new ToolError(`${name} is not set`, 2);
+  if (!value)
+    throw new ToolError(`${name} is not set: take it from \`npm run status\` (CONTRIBUTING.md, "Add an event", shows how)`);
   return value;
 }
 

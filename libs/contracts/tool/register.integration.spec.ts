@@ -63,6 +63,20 @@ describe('with real Kafka and a real registry', () => {
     expect((await list(refused, registry)).subjects[0]!.versions).toHaveLength(2);
   });
 
+  it('knows the default of an enum, which the registry passes over', async () => {
+    const topic = `test-${randomUUID()}.events`;
+    const level = (more: object): Field => ({
+      name: 'level',
+      type: { type: 'enum', name: 'Level', namespace: 'tributary.test', doc: 'A level.', symbols: ['LOW', 'HIGH'], ...more },
+      doc: 'How high.',
+    });
+    await run(contractsOf(topic, level({ default: 'LOW' })));
+    const reason = /Level: version 1 reads an unknown symbol as LOW, the new schema as HIGH/;
+    await expect(run(contractsOf(topic, level({ default: 'HIGH' })))).rejects.toThrow(reason);
+    await expect(run(contractsOf(topic, level({})))).rejects.toThrow(/as LOW, the new schema not at all/);
+    expect(await run(contractsOf(topic, level({ default: 'LOW' })))).toMatchObject({ subjects: [{ registered: false }] });
+  });
+
   it('leaves the same answer when two run at once', async () => {
     const contracts = contractsOf(`test-${randomUUID()}.events`);
     const [left, right] = await Promise.all([run(contracts), run(contracts)]);

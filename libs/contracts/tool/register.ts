@@ -1,8 +1,9 @@
 import { COMPATIBILITY, SchemaRegistry, SchemaType } from '@kafkajs/confluent-schema-registry';
 import { describeVerdicts, verdictOn } from './check.ts';
+import { sayTheSame } from './compatibility.ts';
 import { type Contracts, type Event, ToolError } from './contracts.ts';
 import { inParallel } from './parallel.ts';
-import { type Registry, registryAt } from './registry.ts';
+import { type Registry, type Version, registryAt } from './registry.ts';
 import { createTopics } from './topics.ts';
 import { type Wait, until } from './wait.ts';
 
@@ -28,7 +29,10 @@ export async function register(contracts: Contracts, brokers: readonly string[],
 export async function registerSchemas(events: readonly Event[], url: string, wait: Wait): Promise<Registration['subjects']> {
   const registry = registryAt(url);
   const found = await until({ ...wait, what: 'the registry', attempt: () => findAll(events, registry) });
-  const missing = events.filter((event) => !found.has(event.subject));
+  const missing = events.filter(({ subject, schema }) => {
+    const held = found.get(subject);
+    return !held || !sayTheSame(held.schema, schema);
+  });
   const verdicts = await inParallel(missing, (event) =>
     until({ ...wait, what: `checking ${event.subject}`, attempt: () => verdictOn(event, registry) }),
   );
@@ -37,14 +41,18 @@ export async function registerSchemas(events: readonly Event[], url: string, wai
   const added = await inParallel(missing, (event) =>
     until({ ...wait, what: `registering ${event.subject}`, attempt: () => registerOne(event, registry, client) }),
   );
-  const ids = new Map([...found, ...missing.map((event, n) => [event.subject, added[n]!] as const)]);
-  return events.map(({ subject }) => ({ subject, id: ids.get(subject)!, registered: !found.has(subject) }));
+  const ids = new Map(missing.map(({ subject }, n) => [subject, added[n]!]));
+  return events.map(({ subject }) => {
+    const before = found.get(subject)?.id;
+    const id = ids.get(subject) ?? before!;
+    return { subject, id, registered: id !== before };
+  });
 }
 
-async function findAll(events: readonly Event[], registry: Registry): Promise<Map<string, number>> {
+async function findAll(events: readonly Event[], registry: Registry): Promise<Map<string, Version>> {
   await registry.subjects();
   const found = await inParallel(events, ({ subject, schema }) => registry.find(subject, schema));
-  return new Map(events.flatMap(({ subject }, n) => (found[n] ? [[subject, found[n].id]] : [])));
+  return new Map(events.flatMap(({ subject }, n) => (found[n] ? [[subject, found[n]]] : [])));
 }
 
 async function registerOne({ subject, schema }: Event, registry: Registry, client: SchemaRegistry): Promise<number> {

@@ -12,30 +12,36 @@ export interface Registry {
   readonly url: string;
   subjects(): Promise<string[]>;
   versions(subject: string): Promise<Version[]>;
-  /** Id and version under which the subject holds exactly this schema. */
-  find(subject: string, schema: object): Promise<{ id: number; version: number } | undefined>;
+  /** The version that the registry takes for this schema. Defaults of enums, at least, may differ: see `sayTheSame`. */
+  find(subject: string, schema: object): Promise<Version | undefined>;
   /** The registry's own objections to the schema, against every version of the subject. */
   objections(subject: string, schema: object): Promise<string[]>;
   level(subject: string): Promise<string | undefined>;
   setLevel(subject: string, level: string): Promise<void>;
 }
 
+/** How long a request may take, in milliseconds. */
+const patience = 10_000;
+
 /** Talks to the registry at `url` (`…/apis/ccompat/v7`). */
 export function registryAt(url: string): Registry {
   const base = url.replace(/\/$/, '');
+  if (!/^https?:$/.test(URL.parse(base)?.protocol ?? ''))
+    throw new ToolError(`"${url}" is not the URL of a registry, which looks like http://127.0.0.1:8081/apis/ccompat/v7`);
   const path = (subject: string): string => encodeURIComponent(subject);
 
   /** The JSON of the answer, undefined for 404. */
   async function ask<T>(method: string, resource: string, body?: object): Promise<T | undefined> {
-    const response = await answer(`${base}${resource}`, method, body);
-    if (response.status === 404) return undefined;
-    const text = await response.text();
-    if (!response.ok)
-      throw new ToolError(
-        `registry: ${method} ${resource} answered ${response.status}: ${messageIn(text)}`,
-        response.status >= 500 ? 2 : 1,
-      );
+    const { status, ok, text } = await answer(`${base}${resource}`, method, body);
+    if (status === 404) return undefined;
+    if (!ok) throw new ToolError(`registry: ${method} ${resource} answered ${status}: ${messageIn(text)}`, status >= 500 ? 2 : 1);
     return JSON.parse(text) as T;
+  }
+
+  /** Schemas travel as text. */
+  async function askVersion(method: string, resource: string, body?: object): Promise<Version | undefined> {
+    const held = await ask<{ id: number; version: number; schema: string }>(method, resource, body);
+    return held && { id: held.id, version: held.version, schema: JSON.parse(held.schema) as object };
   }
 
   const levelOf = async (subject: string): Promise<string | undefined> =>
@@ -50,16 +56,10 @@ export function registryAt(url: string): Registry {
     },
     versions: async (subject) => {
       const numbers = (await ask<number[]>('GET', `/subjects/${path(subject)}/versions`)) ?? [];
-      const found = await Promise.all(
-        numbers.map((number) =>
-          ask<{ id: number; version: number; schema: string }>('GET', `/subjects/${path(subject)}/versions/${number}`),
-        ),
-      );
-      return found.flatMap((one) =>
-        one ? [{ version: one.version, id: one.id, schema: JSON.parse(one.schema) as object }] : [],
-      );
+      const found = numbers.map((number) => askVersion('GET', `/subjects/${path(subject)}/versions/${number}`));
+      return (await Promise.all(found)).filter((version) => version !== undefined);
     },
-    find: (subject, schema) => ask('POST', `/subjects/${path(subject)}`, { schema: JSON.stringify(schema) }),
+    find: (subject, schema) => askVersion('POST', `/subjects/${path(subject)}`, { schema: JSON.stringify(schema) }),
     objections: async (subject, schema) => {
       const resource = `/compatibility/subjects/${path(subject)}/versions?verbose=true`;
       const verdict = await ask<{ is_compatible: boolean; messages?: string[] }>('POST', resource, {
@@ -80,18 +80,24 @@ export function registryAt(url: string): Registry {
   };
 }
 
-async function answer(url: string, method: string, body?: object): Promise<Response> {
+async function answer(url: string, method: string, body?: object): Promise<{ status: number; ok: boolean; text: string }> {
   try {
-    return await fetch(url, {
+    const response = await fetch(url, {
       method,
       headers: body ? { 'content-type': 'application/vnd.schemaregistry.v1+json' } : {},
       body: body ? JSON.stringify(body) : null,
-      signal: AbortSignal.timeout(10_000),
+      signal: AbortSignal.timeout(patience),
     });
+    return { status: response.status, ok: response.ok, text: await response.text() };
   } catch (cause) {
-    const { code, message } = ((cause as Error).cause ?? cause) as { code?: string; message: string };
-    throw new ToolError(`the registry at ${new URL(url).origin} does not answer (${code ?? message})`, 2, { cause });
+    throw new ToolError(`the registry at ${new URL(url).origin} does not answer ${reason(cause as Error)}`, 2, { cause });
   }
+}
+
+function reason(error: Error): string {
+  if (error.name === 'TimeoutError') return `within ${patience / 1000} s`;
+  const { code, message } = (error.cause ?? error) as { code?: string; message: string };
+  return `(${code ?? message})`;
 }
 
 function messageIn(text: string): string {

@@ -1,3 +1,4 @@
+import { isObject } from './shape.ts';
 import { type AvroType, type NamedType, type RecordType, type Topic, isUnion } from './contracts.ts';
 
 const PRIMITIVES = ['boolean', 'int', 'long', 'double', 'string'];
@@ -25,7 +26,7 @@ function addressProblems(type: RecordType, context: string, topics: Readonly<Rec
   if (!type.tributary) return [];
   const { topic, key } = type.tributary;
   const problems: string[] = [];
-  if (!topics[topic]) problems.push(`topic ${topic} is not in topics.json`);
+  if (!Object.hasOwn(topics, topic)) problems.push(`topic ${topic} is not in topics.json`);
   if (topic.split('.')[0] !== context) problems.push(`topic ${topic} is not one of the context ${context}`);
   if (type.fields.find((field) => field.name === key)?.type !== 'string')
     problems.push(`key ${key} must be a string field that is never null`);
@@ -42,6 +43,7 @@ function typeProblems(type: AvroType, types: Types): string[] {
     if (PRIMITIVES.includes(type) || types.has(type)) return [];
     return [type === 'null' ? 'null takes no bytes, so no reader could bound an array of it' : `unknown type ${type}`];
   }
+  if (!isObject(type)) return [`${JSON.stringify(type)} is no type`];
   if (type.type === 'array') return typeProblems(type.items, types).map((text) => `array items: ${text}`);
   if (type.type === 'long' && type.logicalType === 'timestamp-millis') return [];
   return [`${JSON.stringify(type)} is not supported: give a named type a file of its own and use its full name`];

@@ -39,7 +39,7 @@ export class ParkedController {
   @Get('records')
   async of(@Query('key') key?: string) {
     const found = await this.records.of(named(key), limit);
-    if (!found.length) throw new NotFoundException(`nothing is parked under ${key}`);
+    if (!found.length) throw new NotFoundException(`nothing is parked under ${JSON.stringify(key)}`);
     return {
       records: await Promise.all(
         found.map(async ({ record, shard, error, discarded }) => ({
@@ -77,12 +77,15 @@ export class ParkedController {
     });
     if (outcome) return { key, ...outcome };
     const waits = (await this.records.of(key, limit)).some(({ discarded }) => !discarded);
-    if (waits) throw new ConflictException(`another process of this service holds ${key}, or its shard is being taken over`);
-    throw new NotFoundException(`${key} does not wait`);
+    if (waits)
+      throw new ConflictException(
+        `another process of this service holds ${JSON.stringify(key)}, or its shard is being taken over`,
+      );
+    throw new NotFoundException(`${JSON.stringify(key)} does not wait`);
   }
 }
 
 function named(key: unknown): string {
-  if (typeof key === 'string' && key) return key;
+  if (typeof key === 'string') return key; // a record without a key is parked under the empty one
   throw new BadRequestException('say which key');
 }
