@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { count, listOf, positive } from '../../support/arguments.ts';
 import { ownSystem } from '../../support/own-system.ts';
 import { fullLoad, medianLoad, type FullLoad } from '../full-load.ts';
 import { closedLoop } from '../load.ts';
@@ -15,16 +16,12 @@ const options = new Command()
   .option(
     '--sizes <list>',
     'events in the log',
-    (text) =>
-      text
-        .split(',')
-        .map(Number)
-        .toSorted((a, b) => a - b),
+    (text) => listOf(count)(text).toSorted((a, b) => a - b),
     [10_000, 1_000_000, 5_000_000],
   )
-  .option('--seconds <n>', 'length of each load', Number, 15)
-  .option('--connections <n>', 'clients', Number, 256)
-  .option('--rounds <n>', 'loads at each size, of which medians are given', Number, 3)
+  .option('--seconds <n>', 'length of each load', positive, 15)
+  .option('--connections <n>', 'clients', count, 256)
+  .option('--rounds <n>', 'loads at each size, of which medians are given', count, 3)
   .option('--json', 'print JSON only; progress goes to stderr')
   .parse()
   .opts<{ sizes: number[]; seconds: number; connections: number; rounds: number; json?: boolean }>();

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { count, countUpTo, listOf, positive } from '../../support/arguments.ts';
 import { ownSystem } from '../../support/own-system.ts';
 import type { System } from '../../support/control.ts';
 import { fullLoad, medianLoad, type FullLoad } from '../full-load.ts';
@@ -6,18 +7,16 @@ import { closedLoop } from '../load.ts';
 import { asJson, type ScalePoint, type ScaleResult } from '../results.ts';
 import { Shop } from '../shop.ts';
 
-const counts = (text: string) => text.split(',').map(Number);
-
 const options = new Command()
   .name('npm run bench:scale --')
   .description(
     'Full load on fresh systems of its own: over partitions with one process a service, and over processes with the most partitions.',
   )
-  .option('--partitions <list>', 'of every topic', counts, [1, 2, 4, 8])
-  .option('--processes <list>', 'of gateway, orders and shipping each', counts, [1, 2, 3])
-  .option('--seconds <n>', 'length of each load, after a warm-up of half of it', Number, 15)
-  .option('--connections <n>', 'clients', Number, 256)
-  .option('--rounds <n>', 'loads at each point, of which medians are given', Number, 3)
+  .option('--partitions <list>', 'of every topic', listOf(countUpTo(64)), [1, 2, 4, 8])
+  .option('--processes <list>', 'of gateway, orders and shipping each', listOf(countUpTo(32)), [1, 2, 3])
+  .option('--seconds <n>', 'length of each load, after a warm-up of half of it', positive, 15)
+  .option('--connections <n>', 'clients', count, 256)
+  .option('--rounds <n>', 'loads at each point, of which medians are given', count, 3)
   .option('--json', 'print JSON only; progress goes to stderr')
   .parse()
   .opts<{ partitions: number[]; processes: number[]; seconds: number; connections: number; rounds: number; json?: boolean }>();
