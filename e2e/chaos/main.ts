@@ -1,39 +1,13 @@
 import { resolve } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
 import pc from 'picocolors';
 import { runChaos, type Report } from './driver.ts';
 import { chosen, faults, possible } from './faults/catalogue.ts';
+import { chaosOptions } from './options.ts';
 import { ownSystem, type OwnSystem } from '../support/own-system.ts';
 import { systemIn } from '../support/control.ts';
 import { details, sentence } from './verdict.ts';
 
-const positive = (text: string) => {
-  if (!(Number(text) > 0)) throw new InvalidArgumentError('It must be a number greater than 0.');
-  return Number(text);
-};
-
-const options = new Command()
-  .name('npm run chaos --')
-  .description('Lets clients act and faults fall on a system of its own, waits for quiet, and checks every promise.')
-  .option('--seed <n>', 'decides workload and faults', positive, Date.now() % 100_000)
-  .option('--minutes <n>', 'how long faults fall; 10 is a soak', positive, 2)
-  .option('--every <seconds>', 'a fault every so many seconds, whether or not those before are over', positive, 5)
-  .option('--rate <n>', 'actions of clients a second', positive, 40)
-  .option('--only <faults...>', 'only these faults, by name')
-  .option('--running', 'use the system that runs here (npm start) instead of one of its own')
-  .option('--list', 'list the faults')
-  .option('--json', 'print the verdict as JSON only')
-  .parse()
-  .opts<{
-    seed: number;
-    minutes: number;
-    every: number;
-    rate: number;
-    only?: string[];
-    running?: boolean;
-    list?: boolean;
-    json?: boolean;
-  }>();
+const { options, again } = chaosOptions(process.argv.slice(2));
 
 if (options.list) {
   for (const { name, about } of faults) console.log(`${pc.bold(name.padEnd(16))} ${about}`);
@@ -78,7 +52,7 @@ try {
   failed = verdict.problems.length > 0;
   if (options.json) console.log(JSON.stringify(verdict, null, 2));
   else {
-    console.log(`\n${details(verdict).join('\n')}`);
+    console.log(`\n${details(verdict, again).join('\n')}`);
     for (const problem of verdict.problems) console.log(pc.red(`BROKEN  ${problem}`));
     console.log(`\n${pc.bold((failed ? pc.red : pc.green)(failed ? 'FAILED' : 'PASSED'))}  ${sentence(verdict)}`);
   }
