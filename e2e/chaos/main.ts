@@ -3,8 +3,9 @@ import pc from 'picocolors';
 import { runChaos, type Report } from './driver.ts';
 import { chosen, faults, possible } from './faults/catalogue.ts';
 import { chaosOptions } from './options.ts';
+import { borrowedSystem } from '../support/borrowed-system.ts';
 import { ownSystem, type OwnSystem } from '../support/own-system.ts';
-import { systemIn } from '../support/control.ts';
+import { Undo, undoAtTheEnd } from '../support/undo.ts';
 import { details, sentence } from './verdict.ts';
 
 const { options, again } = chaosOptions(process.argv.slice(2));
@@ -14,9 +15,12 @@ if (options.list) {
   process.exit(0);
 }
 
+const undo = new Undo();
+undoAtTheEnd(undo, options.running ? 'undoing what the faults have done' : 'stopping the system');
+
 const began = Date.now();
 const line = (text: string) =>
-  options.json || console.log(`${pc.dim(`${((Date.now() - began) / 1000).toFixed(1).padStart(6)} s`)}  ${text}`);
+  options.json || undo.over || console.log(`${pc.dim(`${((Date.now() - began) / 1000).toFixed(1).padStart(6)} s`)}  ${text}`);
 const report: Report = {
   say: line,
   fault({ fault, hit, recovery, problem, missed }, together) {
@@ -33,14 +37,14 @@ let own: OwnSystem | undefined;
 let failed = true;
 try {
   const selected = chosen(options.only?.flatMap((names) => names.split(',')) ?? []);
-  if (!options.running) line('starting a system');
   if (!options.running) {
-    own = await ownSystem({ FAILPOINTS: 'true', TRIBUTARY_LINKS: 'true' });
+    line('starting a system');
+    own = await ownSystem({ FAILPOINTS: 'true', TRIBUTARY_LINKS: 'true' }, undo);
     // Faults need a successor.
     await Promise.all([own.system.scale('gateway', 2), own.system.scale('orders', 2)]);
   }
   const home = process.env['TRIBUTARY_HOME'] ?? resolve(import.meta.dirname, '../../.tributary');
-  const system = own?.system ?? (await systemIn(home));
+  const { system } = own ?? (await borrowedSystem(home, undo));
   line(`ready: ${(await system.status()).gateway}, home ${system.home}`);
   const { seed, every, rate, minutes } = options;
   const fitting = await possible(selected, system);
@@ -48,7 +52,8 @@ try {
   const left = selected.filter((fault) => !fitting.includes(fault));
   if (left.length)
     line(`without ${left.map(({ name }) => name).join(', ')}: start with FAILPOINTS=true TRIBUTARY_LINKS=true for them`);
-  const verdict = await runChaos(system, { seed, every, rate, seconds: minutes * 60, faults: fitting, shoppers: 24 }, report);
+  const plan = { seed, every, rate, seconds: minutes * 60, faults: fitting, shoppers: 24 };
+  const verdict = await runChaos(system, plan, report, undo);
   failed = verdict.problems.length > 0;
   if (options.json) console.log(JSON.stringify(verdict, null, 2));
   else {
@@ -57,9 +62,12 @@ try {
     console.log(`\n${pc.bold((failed ? pc.red : pc.green)(failed ? 'FAILED' : 'PASSED'))}  ${sentence(verdict)}`);
   }
 } catch (error) {
-  console.error(pc.red((error as Error).message));
+  if (!undo.over) console.error(pc.red((error as Error).message));
 } finally {
-  own?.stop(failed);
-  if (own && failed) console.error(`its data and logs are kept in ${own.system.home}`);
+  if (own && !undo.over) {
+    await own.stop(failed);
+    if (failed) console.error(`its data and logs are kept in ${own.system.home}`);
+  }
+  await undo.all();
 }
 process.exit(failed ? 1 : 0);

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { count, listOf, positive } from '../../support/arguments.ts';
 import { ownSystem } from '../../support/own-system.ts';
+import { Undo, undoAtTheEnd } from '../../support/undo.ts';
 import { fullLoad, medianLoad, type FullLoad } from '../full-load.ts';
 import { closedLoop } from '../load.ts';
 import { fillLog, logSize } from '../log-size.ts';
@@ -31,7 +32,9 @@ const { connections, seconds } = options;
 const problems: string[] = [];
 const sizes: GrowthResult['sizes'][number][] = [];
 
-const { system, stop } = await ownSystem({});
+const undo = new Undo();
+undoAtTheEnd(undo, 'stopping the system');
+const { system, stop } = await ownSystem({}, undo);
 try {
   const { gateway, kafka: broker, postgres: databases, launcher } = await system.status();
   const shop = new Shop(gateway, connections);
@@ -39,7 +42,7 @@ try {
   for (const size of options.sizes) {
     await fillLog(shop, { broker, events: size, connections }, say);
     const events = await logSize(broker);
-    const ready = await warmStart(system.home, 'orders');
+    const ready = await warmStart(system.home, 'orders', undo);
     await closedLoop(shop, connections, seconds / 2); // compilers of the process that has just begun have seen the full load
     const loads: FullLoad[] = [];
     for (let round = 1; round <= options.rounds; round++) {
@@ -56,7 +59,7 @@ try {
   }
   await shop.close();
 } finally {
-  stop(false);
+  await stop(false);
 }
 
 if (options.json) console.log(asJson({ connections, sizes, problems }));

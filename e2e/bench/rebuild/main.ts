@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { Command } from 'commander';
 import { count, listOf, oneOf } from '../../support/arguments.ts';
 import { rebuild } from '../../support/system.ts';
+import { Undo, undoAtTheEnd } from '../../support/undo.ts';
 import { fillLog } from '../log-size.ts';
 import { compiled } from '../programs.ts';
 import { asJson, type RebuildResult } from '../results.ts';
@@ -27,6 +28,8 @@ const options = new Command()
   .opts<{ events: number; services: string[]; rounds: number; json?: boolean }>();
 
 const say = (line: string) => (options.json ? console.error : console.log)(line);
+const undo = new Undo();
+undoAtTheEnd(undo, 'bringing the services back');
 const { kafka, registry, gateway, home } = await runningSystem();
 const shop = new Shop(gateway, 256);
 await shop.open();
@@ -55,7 +58,7 @@ for (const service of options.services) {
     say(`round ${round}  ${service.padEnd(9)} rebuild ${rebuilt.eventsPerSecond}, decoding ${decoding.eventsPerSecond} events/s`);
   }
   const starts = [];
-  for (let round = 1; round <= options.rounds; round++) starts.push(await warmStart(home, service));
+  for (let round = 1; round <= options.rounds; round++) starts.push(await warmStart(home, service, undo));
   services.push({
     service,
     events: rounds.at(-1)!.events,

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { count, countUpTo, listOf, positive } from '../../support/arguments.ts';
 import { ownSystem } from '../../support/own-system.ts';
 import type { System } from '../../support/control.ts';
+import { Undo, undoAtTheEnd } from '../../support/undo.ts';
 import { fullLoad, medianLoad, type FullLoad } from '../full-load.ts';
 import { closedLoop } from '../load.ts';
 import { asJson, type ScalePoint, type ScaleResult } from '../results.ts';
@@ -24,6 +25,8 @@ const options = new Command()
 const say = (line: string) => (options.json ? console.error : console.log)(line);
 const { connections, seconds } = options;
 const problems: string[] = [];
+const undo = new Undo();
+undoAtTheEnd(undo, 'stopping the system');
 
 async function measure(system: System, partitions: number, processes: number): Promise<ScalePoint> {
   const { services, postgres: databases, launcher } = await system.status();
@@ -49,7 +52,7 @@ const most = Math.max(...options.partitions);
 const byPartitions: ScalePoint[] = [];
 const byProcesses: ScalePoint[] = [];
 for (const partitions of options.partitions) {
-  const { system, stop } = await ownSystem({ TRIBUTARY_PARTITIONS: String(partitions) });
+  const { system, stop } = await ownSystem({ TRIBUTARY_PARTITIONS: String(partitions) }, undo);
   try {
     const one = await measure(system, partitions, 1);
     byPartitions.push(one);
@@ -58,7 +61,7 @@ for (const partitions of options.partitions) {
       byProcesses.push(processes === 1 ? one : await measure(system, partitions, processes));
     }
   } finally {
-    stop(false);
+    await stop(false);
   }
 }
 
