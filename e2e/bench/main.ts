@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import { count, listOf, positive } from '../support/arguments.ts';
+import { Undo, undoAtTheEnd } from '../support/undo.ts';
 import { conserved } from './conservation.ts';
 import { measureFloor } from './floor.ts';
 import { fullLoad, type FullLoad } from './full-load.ts';
@@ -37,6 +38,7 @@ const memoryLine = ({ services, system: whole }: SystemMemory) =>
     .map(([name, { resident, proportional }]) => `${name} ${resident} (${proportional})`)
     .join(', ')} MiB resident (shared pages by their share); whole system ${whole} MiB`;
 
+undoAtTheEnd(new Undo(), 'nothing was measured');
 const system = await runningSystem();
 const problems: string[] = [];
 let accepted = 0;

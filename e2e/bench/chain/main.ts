@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { count, positive } from '../../support/arguments.ts';
+import { Undo, undoAtTheEnd } from '../../support/undo.ts';
 import { fullLoad, type FullLoad } from '../full-load.ts';
 import { closedLoop } from '../load.ts';
 import { asJson, type ChainResult } from '../results.ts';
@@ -21,8 +22,10 @@ const options = new Command()
 const say = (line: string) => (options.json ? console.error : console.log)(line);
 const { connections, seconds } = options;
 
+const undo = new Undo();
+undoAtTheEnd(undo, 'stopping the chain');
 const status = await runningSystem();
-const chain = await startChain(status.postgresAdmin);
+const chain = await startChain(status.postgresAdmin, undo);
 const systems = [
   {
     name: 'tributary',

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { count, listOf, oneOf } from '../../support/arguments.ts';
+import { Undo, undoAtTheEnd } from '../../support/undo.ts';
 import { asJson, type HopResult } from '../results.ts';
 import { Shop } from '../shop.ts';
 import { interval, spread } from '../statistics.ts';
@@ -30,6 +31,8 @@ interface Result extends Drained {
 }
 
 const say = (line: string) => (options.json ? console.error : console.log)(line);
+const undo = new Undo();
+undoAtTheEnd(undo, 'bringing the services back');
 const status = await runningSystem();
 const names = options.only;
 
@@ -41,7 +44,7 @@ async function takingPart(hop: Hop): Promise<number[]> {
 
 async function measured(name: Name, customers: readonly string[]): Promise<Result & { title: string }> {
   const orders = name === 'naive' ? options.naiveOrders : options.orders;
-  const hop = await makers[name](customers);
+  const hop = await makers[name](customers, undo);
   try {
     await fill(status.kafka, hop.requests, Array.from({ length: orders }, hop.message));
     const events = await counter(status.kafka, hop.events);
