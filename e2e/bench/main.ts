@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
+import { count, listOf, positive } from '../support/arguments.ts';
+import { Undo, undoAtTheEnd } from '../support/undo.ts';
 import { conserved } from './conservation.ts';
 import { measureFloor } from './floor.ts';
 import { fullLoad, type FullLoad } from './full-load.ts';
@@ -9,17 +11,25 @@ import { Shop } from './shop.ts';
 import { interval, percentile, spread } from './statistics.ts';
 import { runningSystem, systemMemory, type SystemMemory } from './system.ts';
 
+/** None when the text is empty. */
+const shares = (text: string) => (text ? listOf(positive)(text) : []);
+
 const options = new Command()
   .name('npm run bench --')
   .description('Measures a running system (npm start) beside the floor: what its broker and its database can do at best.')
-  .option('--seconds <n>', 'length of each load', Number, 15)
-  .option('--rate <n>', 'orders a second of the first latency measurement', Number, 20)
-  .option('--connections <n>', 'clients of the throughput measurement', Number, 256)
-  .option('--shares <list>', 'rates of the other latency measurements, in percent of the capacity that was found', '10,50,80')
-  .option('--rounds <n>', 'rounds of all of it, of which medians are given', Number, 1)
+  .option('--seconds <n>', 'length of each load', positive, 15)
+  .option('--rate <n>', 'orders a second of the first latency measurement', positive, 20)
+  .option('--connections <n>', 'clients of the throughput measurement', count, 256)
+  .option(
+    '--shares <list>',
+    'rates of the other latency measurements, in percent of the capacity that was found',
+    shares,
+    [10, 50, 80],
+  )
+  .option('--rounds <n>', 'rounds of all of it, of which medians are given', count, 1)
   .option('--json', 'print JSON only; progress goes to stderr')
   .parse()
-  .opts<{ seconds: number; rate: number; connections: number; shares: string; rounds: number; json?: boolean }>();
+  .opts<{ seconds: number; rate: number; connections: number; shares: number[]; rounds: number; json?: boolean }>();
 
 const say = (line: string) => (options.json ? console.error : console.log)(line);
 const ms = (value: number) => `${value.toFixed(1)} ms`;
@@ -28,6 +38,7 @@ const memoryLine = ({ services, system: whole }: SystemMemory) =>
     .map(([name, { resident, proportional }]) => `${name} ${resident} (${proportional})`)
     .join(', ')} MiB resident (shared pages by their share); whole system ${whole} MiB`;
 
+undoAtTheEnd(new Undo(), 'nothing was measured');
 const system = await runningSystem();
 const problems: string[] = [];
 let accepted = 0;
@@ -76,9 +87,7 @@ for (let number = 1; number <= options.rounds; number++) {
   if (options.rounds > 1) say(`round ${number}`);
   const full = await capacity(shop);
   const latencies: Latency[] = [];
-  for (const share of options.shares.split(',').filter(Boolean)) {
-    latencies.push(await latencyAt(shop, (full.perSecond * Number(share)) / 100));
-  }
+  for (const share of options.shares) latencies.push(await latencyAt(shop, (full.perSecond * share) / 100));
   rounds.push({ latencies, full });
 }
 await shop.close();
@@ -94,12 +103,11 @@ else {
   const latencyLine = (name: string, latency: Latency) =>
     `${name.padEnd(24)} PLACED p50 ${ms(latency.placed.p50)}, p99 ${ms(latency.placed.p99)}: ${latency.overFloor.toFixed(1)} x the floor of ` +
     `${ms(latency.floor)}; CONFIRMED p50 ${ms(latency.confirmed.p50)}, p99 ${ms(latency.confirmed.p99)}`;
-  const shares = options.shares.split(',').filter(Boolean);
   console.log(
     [
       '',
       latencyLine(`at ${steady.perSecond}/s`, steady),
-      ...shares.map((share, index) => {
+      ...options.shares.map((share, index) => {
         const sorted = rounds.map(({ latencies }) => latencies[index]!).toSorted((a, b) => a.overFloor - b.overFloor);
         const middle = sorted[Math.floor(sorted.length / 2)]!;
         return latencyLine(`at ${share} % (${middle.perSecond}/s)`, middle);

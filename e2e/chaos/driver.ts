@@ -5,6 +5,7 @@ import { Memory } from './memory.ts';
 import { randomFrom } from './random.ts';
 import { storm, type StormOptions } from './storm.ts';
 import { urlsOf, type System } from '../support/control.ts';
+import type { Undo } from '../support/undo.ts';
 import type { Verdict } from './verdict.ts';
 import { quiet, wellAgain } from './wellness.ts';
 import { oneOrder } from './workload/probe.ts';
@@ -24,7 +25,7 @@ export interface Report {
 }
 
 /** Lets clients act and faults fall on a system that is ready, waits for quiet, and looks at every promise. */
-export async function runChaos(system: System, plan: Plan, report: Report): Promise<Verdict> {
+export async function runChaos(system: System, plan: Plan, report: Report, undo: Undo): Promise<Verdict> {
   const began = performance.now();
   const random = randomFrom(plan.seed);
   const run = `c${plan.seed}x${Date.now().toString(36)}`;
@@ -40,6 +41,7 @@ export async function runChaos(system: System, plan: Plan, report: Report): Prom
   const scene = {
     system,
     shop,
+    undo,
     random: random.fork('faults'),
     async well(services: readonly string[], without: () => string | undefined = () => undefined) {
       const trouble = await wellAgain(

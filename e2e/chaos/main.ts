@@ -1,48 +1,26 @@
 import { resolve } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
 import pc from 'picocolors';
 import { runChaos, type Report } from './driver.ts';
 import { chosen, faults, possible } from './faults/catalogue.ts';
+import { chaosOptions } from './options.ts';
+import { borrowedSystem } from '../support/borrowed-system.ts';
 import { ownSystem, type OwnSystem } from '../support/own-system.ts';
-import { systemIn } from '../support/control.ts';
+import { Undo, undoAtTheEnd } from '../support/undo.ts';
 import { details, sentence } from './verdict.ts';
 
-const positive = (text: string) => {
-  if (!(Number(text) > 0)) throw new InvalidArgumentError('It must be a number greater than 0.');
-  return Number(text);
-};
-
-const options = new Command()
-  .name('npm run chaos --')
-  .description('Lets clients act and faults fall on a system of its own, waits for quiet, and checks every promise.')
-  .option('--seed <n>', 'decides workload and faults', positive, Date.now() % 100_000)
-  .option('--minutes <n>', 'how long faults fall; 10 is a soak', positive, 2)
-  .option('--every <seconds>', 'a fault every so many seconds, whether or not those before are over', positive, 5)
-  .option('--rate <n>', 'actions of clients a second', positive, 40)
-  .option('--only <faults...>', 'only these faults, by name')
-  .option('--running', 'use the system that runs here (npm start) instead of one of its own')
-  .option('--list', 'list the faults')
-  .option('--json', 'print the verdict as JSON only')
-  .parse()
-  .opts<{
-    seed: number;
-    minutes: number;
-    every: number;
-    rate: number;
-    only?: string[];
-    running?: boolean;
-    list?: boolean;
-    json?: boolean;
-  }>();
+const { options, again } = chaosOptions(process.argv.slice(2));
 
 if (options.list) {
   for (const { name, about } of faults) console.log(`${pc.bold(name.padEnd(16))} ${about}`);
   process.exit(0);
 }
 
+const undo = new Undo();
+undoAtTheEnd(undo, options.running ? 'undoing what the faults have done' : 'stopping the system');
+
 const began = Date.now();
 const line = (text: string) =>
-  options.json || console.log(`${pc.dim(`${((Date.now() - began) / 1000).toFixed(1).padStart(6)} s`)}  ${text}`);
+  options.json || undo.over || console.log(`${pc.dim(`${((Date.now() - began) / 1000).toFixed(1).padStart(6)} s`)}  ${text}`);
 const report: Report = {
   say: line,
   fault({ fault, hit, recovery, problem, missed }, together) {
@@ -59,14 +37,14 @@ let own: OwnSystem | undefined;
 let failed = true;
 try {
   const selected = chosen(options.only?.flatMap((names) => names.split(',')) ?? []);
-  if (!options.running) line('starting a system');
   if (!options.running) {
-    own = await ownSystem({ FAILPOINTS: 'true', TRIBUTARY_LINKS: 'true' });
+    line('starting a system');
+    own = await ownSystem({ FAILPOINTS: 'true', TRIBUTARY_LINKS: 'true' }, undo);
     // Faults need a successor.
     await Promise.all([own.system.scale('gateway', 2), own.system.scale('orders', 2)]);
   }
   const home = process.env['TRIBUTARY_HOME'] ?? resolve(import.meta.dirname, '../../.tributary');
-  const system = own?.system ?? (await systemIn(home));
+  const { system } = own ?? (await borrowedSystem(home, undo));
   line(`ready: ${(await system.status()).gateway}, home ${system.home}`);
   const { seed, every, rate, minutes } = options;
   const fitting = await possible(selected, system);
@@ -74,18 +52,22 @@ try {
   const left = selected.filter((fault) => !fitting.includes(fault));
   if (left.length)
     line(`without ${left.map(({ name }) => name).join(', ')}: start with FAILPOINTS=true TRIBUTARY_LINKS=true for them`);
-  const verdict = await runChaos(system, { seed, every, rate, seconds: minutes * 60, faults: fitting, shoppers: 24 }, report);
+  const plan = { seed, every, rate, seconds: minutes * 60, faults: fitting, shoppers: 24 };
+  const verdict = await runChaos(system, plan, report, undo);
   failed = verdict.problems.length > 0;
   if (options.json) console.log(JSON.stringify(verdict, null, 2));
   else {
-    console.log(`\n${details(verdict).join('\n')}`);
+    console.log(`\n${details(verdict, again).join('\n')}`);
     for (const problem of verdict.problems) console.log(pc.red(`BROKEN  ${problem}`));
     console.log(`\n${pc.bold((failed ? pc.red : pc.green)(failed ? 'FAILED' : 'PASSED'))}  ${sentence(verdict)}`);
   }
 } catch (error) {
-  console.error(pc.red((error as Error).message));
+  if (!undo.over) console.error(pc.red((error as Error).message));
 } finally {
-  own?.stop(failed);
-  if (own && failed) console.error(`its data and logs are kept in ${own.system.home}`);
+  if (own && !undo.over) {
+    await own.stop(failed);
+    if (failed) console.error(`its data and logs are kept in ${own.system.home}`);
+  }
+  await undo.all();
 }
 process.exit(failed ? 1 : 0);

@@ -3,6 +3,7 @@ import { ready, scale, systemStatus } from '../support/system.ts';
 import { runChaos } from './driver.ts';
 import { chosen } from './faults/catalogue.ts';
 import { systemIn } from '../support/control.ts';
+import { Undo } from '../support/undo.ts';
 
 const services = ['gateway', 'orders'];
 
@@ -25,7 +26,8 @@ it('clients act and faults fall, by a fixed seed: every promise holds (the short
   };
   const faults = chosen(['zombie', 'mid-send', 'after-commit', 'lost-commit', 'postgres-quit']);
   const shoppers = 12;
-  const verdict = await runChaos(system, { seed: 6, seconds: 30, every: 0.5, faults, rate: 30, shoppers }, report);
+  const plan = { seed: 6, seconds: 30, every: 0.5, faults, rate: 30, shoppers };
+  const verdict = await runChaos(system, plan, report, new Undo());
 
   expect(verdict.problems, told.join('\n')).toEqual([]);
   expect(verdict.faults.length, told.join('\n')).toBeGreaterThanOrEqual(3);

@@ -48,7 +48,7 @@ export function sentence({ orders, faults }: Verdict): string {
 }
 
 /** What else people want to know, line by line. */
-export function details({ workload, memory, seed, seconds, takeovers }: Verdict): string[] {
+export function details({ workload, memory, seconds, takeovers }: Verdict, again: string): string[] {
   const { refused, unknown, writes, reads, retries } = workload;
   return [
     `${count(refused)} orders refused, ${count(unknown)} given up on, ${count(writes)} other writes, ${count(reads)} reads, ${count(retries)} retries`,
@@ -56,6 +56,6 @@ export function details({ workload, memory, seed, seconds, takeovers }: Verdict)
     `largest process: ${Object.entries(memory)
       .map(([name, mebibytes]) => `${name} ${mebibytes} MiB`)
       .join(', ')}`,
-    `${seconds} s; the same again: npm run chaos -- --seed ${seed}`,
+    `${seconds} s; the same again: ${again}`,
   ];
 }

@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import type { Undo } from '../../support/undo.ts';
 import { compiled } from '../programs.ts';
 import { temporaryDatabase, type TemporaryDatabase } from '../temporary-database.ts';
 
@@ -19,14 +20,14 @@ export interface Chain {
 /** From the end to the beginning, because each needs the address of the next. */
 const services = ['shipping', 'orders', 'gateway'];
 
-export async function startChain(postgresAdmin: string): Promise<Chain> {
+export async function startChain(postgresAdmin: string, undo: Undo): Promise<Chain> {
   const main = await compiled('chain/main.js');
   const databases = new Map<string, TemporaryDatabase>();
   const children: ChildProcess[] = [];
-  const stop = async () => {
+  const stop = undo.add(async () => {
     await Promise.all(children.map(ended));
     for (const { drop } of databases.values()) await drop();
-  };
+  });
   try {
     let next = '';
     for (const service of services) {

@@ -1,4 +1,6 @@
 import { Command } from 'commander';
+import { count, positive } from '../../support/arguments.ts';
+import { Undo, undoAtTheEnd } from '../../support/undo.ts';
 import { fullLoad, type FullLoad } from '../full-load.ts';
 import { closedLoop } from '../load.ts';
 import { asJson, type ChainResult } from '../results.ts';
@@ -10,9 +12,9 @@ import { startChain } from './chain.ts';
 const options = new Command()
   .name('npm run bench:chain --')
   .description('A running system (npm start) beside a synchronous chain of REST services that write the same rows, in turn.')
-  .option('--seconds <n>', 'length of each load', Number, 15)
-  .option('--connections <n>', 'clients', Number, 256)
-  .option('--rounds <n>', 'rounds of each, of which medians are given', Number, 3)
+  .option('--seconds <n>', 'length of each load', positive, 15)
+  .option('--connections <n>', 'clients', count, 256)
+  .option('--rounds <n>', 'rounds of each, of which medians are given', count, 3)
   .option('--json', 'print JSON only; progress goes to stderr')
   .parse()
   .opts<{ seconds: number; connections: number; rounds: number; json?: boolean }>();
@@ -20,8 +22,10 @@ const options = new Command()
 const say = (line: string) => (options.json ? console.error : console.log)(line);
 const { connections, seconds } = options;
 
+const undo = new Undo();
+undoAtTheEnd(undo, 'stopping the chain');
 const status = await runningSystem();
-const chain = await startChain(status.postgresAdmin);
+const chain = await startChain(status.postgresAdmin, undo);
 const systems = [
   {
     name: 'tributary',

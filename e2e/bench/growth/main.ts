@@ -1,5 +1,7 @@
 import { Command } from 'commander';
+import { count, listOf, positive } from '../../support/arguments.ts';
 import { ownSystem } from '../../support/own-system.ts';
+import { Undo, undoAtTheEnd } from '../../support/undo.ts';
 import { fullLoad, medianLoad, type FullLoad } from '../full-load.ts';
 import { closedLoop } from '../load.ts';
 import { fillLog, logSize } from '../log-size.ts';
@@ -15,16 +17,12 @@ const options = new Command()
   .option(
     '--sizes <list>',
     'events in the log',
-    (text) =>
-      text
-        .split(',')
-        .map(Number)
-        .toSorted((a, b) => a - b),
+    (text) => listOf(count)(text).toSorted((a, b) => a - b),
     [10_000, 1_000_000, 5_000_000],
   )
-  .option('--seconds <n>', 'length of each load', Number, 15)
-  .option('--connections <n>', 'clients', Number, 256)
-  .option('--rounds <n>', 'loads at each size, of which medians are given', Number, 3)
+  .option('--seconds <n>', 'length of each load', positive, 15)
+  .option('--connections <n>', 'clients', count, 256)
+  .option('--rounds <n>', 'loads at each size, of which medians are given', count, 3)
   .option('--json', 'print JSON only; progress goes to stderr')
   .parse()
   .opts<{ sizes: number[]; seconds: number; connections: number; rounds: number; json?: boolean }>();
@@ -34,7 +32,9 @@ const { connections, seconds } = options;
 const problems: string[] = [];
 const sizes: GrowthResult['sizes'][number][] = [];
 
-const { system, stop } = await ownSystem({});
+const undo = new Undo();
+undoAtTheEnd(undo, 'stopping the system');
+const { system, stop } = await ownSystem({}, undo);
 try {
   const { gateway, kafka: broker, postgres: databases, launcher } = await system.status();
   const shop = new Shop(gateway, connections);
@@ -42,7 +42,7 @@ try {
   for (const size of options.sizes) {
     await fillLog(shop, { broker, events: size, connections }, say);
     const events = await logSize(broker);
-    const ready = await warmStart(system.home, 'orders');
+    const ready = await warmStart(system.home, 'orders', undo);
     await closedLoop(shop, connections, seconds / 2); // compilers of the process that has just begun have seen the full load
     const loads: FullLoad[] = [];
     for (let round = 1; round <= options.rounds; round++) {
@@ -59,7 +59,7 @@ try {
   }
   await shop.close();
 } finally {
-  stop(false);
+  await stop(false);
 }
 
 if (options.json) console.log(asJson({ connections, sizes, problems }));

@@ -8,7 +8,9 @@ import type { Message } from 'kafkajs';
 import { openHome } from '../../../deploy/local/home.ts';
 import { findJava } from '../../../deploy/local/infrastructure/java.ts';
 import { fetchOnce } from '../../../deploy/local/infrastructure/maven.ts';
-import { scale, systemStatus } from '../../support/system.ts';
+import { borrowedSystem } from '../../support/borrowed-system.ts';
+import { systemStatus } from '../../support/system.ts';
+import type { Undo } from '../../support/undo.ts';
 import { temporaryDatabase } from '../temporary-database.ts';
 import { kafkaAt, partitions, request } from './requests.ts';
 
@@ -22,7 +24,7 @@ export interface Hop {
   /** Begins to work; resolves when its processes are there. */
   start(): Promise<unknown>;
   pids(): Promise<readonly number[]>;
-  /** Ends, and leaves nothing behind. */
+  /** Ends, and leaves nothing behind; an interrupted run does so, too. */
   stop(): Promise<void>;
 }
 
@@ -30,10 +32,11 @@ export interface Hop {
 const others = ['gateway', 'shipping', 'customers'];
 
 /** The orders service of the running system, exactly once, with its rows; nobody else works meanwhile. */
-export async function tributary(customers: readonly string[]): Promise<Hop> {
+export async function tributary(customers: readonly string[], undo: Undo): Promise<Hop> {
   const wire = await wireHead();
   let number = 0;
-  for (const service of ['orders', ...others]) await scale(service, 0);
+  const { system, giveBack } = await borrowedSystem((await systemStatus()).home, undo);
+  for (const service of ['orders', ...others]) await system.scale(service, 0);
   return {
     title: 'Tributary, exactly once',
     requests: OrderRequested.topic,
@@ -51,16 +54,14 @@ export async function tributary(customers: readonly string[]): Promise<Hop> {
       };
       return { key: data.orderId, value: Buffer.concat([wire, OrderRequested.encode(data)]), headers };
     },
-    start: () => scale('orders', 1),
-    pids: async () => (await systemStatus()).services.orders!.pids,
-    async stop() {
-      for (const service of ['orders', ...others]) await scale(service, 1);
-    },
+    start: () => system.scale('orders', 1),
+    pids: async () => (await system.status()).services.orders!.pids,
+    stop: giveBack,
   };
 }
 
 /** kafkajs and TypeORM as they are usually used: a message, a transaction and a send at a time; not exactly once. */
-export async function naive(customers: readonly string[]): Promise<Hop> {
+export async function naive(customers: readonly string[], undo: Undo): Promise<Hop> {
   const { kafka, postgresAdmin } = await systemStatus();
   const name = `bench_naive_${Date.now()}`;
   const database = await temporaryDatabase(postgresAdmin, name);
@@ -71,11 +72,12 @@ export async function naive(customers: readonly string[]): Promise<Hop> {
     customers,
     launch: (requests, events) => spawn(process.execPath, [script, kafka, database.url, requests, events], { stdio: quietly }),
     cleanUp: database.drop,
+    undo,
   });
 }
 
 /** Kafka Streams with exactly_once_v2: the order in a state store, no rows in any database. */
-export async function streams(customers: readonly string[]): Promise<Hop> {
+export async function streams(customers: readonly string[], undo: Undo): Promise<Hop> {
   const { kafka } = await systemStatus();
   const java = await findJava();
   const download = {
@@ -97,6 +99,7 @@ export async function streams(customers: readonly string[]): Promise<Hop> {
     launch: (requests, events) =>
       spawn(java.command, ['-cp', classPath, source, kafka, requests, events, state], { stdio: quietly }),
     cleanUp: async () => rmSync(state, { recursive: true, force: true }),
+    undo,
   });
 }
 
@@ -108,19 +111,31 @@ interface Foreign {
   readonly customers: readonly string[];
   readonly launch: (requests: string, events: string) => ChildProcess;
   readonly cleanUp: () => Promise<void>;
+  readonly undo: Undo;
 }
 
 /** A hop with topics and a process of its own, whose values are JSON. */
-async function foreign({ title, name, customers, launch, cleanUp }: Foreign): Promise<Hop> {
+async function foreign({ title, name, customers, launch, cleanUp, undo }: Foreign): Promise<Hop> {
   const { kafka } = await systemStatus();
   const [requests, events] = [`${name}.requests`, `${name}.events`];
+  let child: ChildProcess | undefined;
+  let number = 0;
   const admin = kafkaAt(kafka).admin();
+  const stop = undo.add(async () => {
+    if (child && child.exitCode === null && child.signalCode === null) {
+      const ended = once(child, 'exit');
+      child.kill();
+      await ended;
+    }
+    const topics = (await admin.listTopics()).filter((topic) => topic.startsWith(name));
+    await admin.deleteTopics({ topics });
+    await admin.disconnect();
+    await cleanUp();
+  });
   await admin.connect();
   await admin.createTopics({
     topics: [requests, events].map((topic) => ({ topic, numPartitions: partitions, replicationFactor: 1 })),
   });
-  let child: ChildProcess | undefined;
-  let number = 0;
   return {
     title,
     requests,
@@ -133,17 +148,7 @@ async function foreign({ title, name, customers, launch, cleanUp }: Foreign): Pr
       child = launch(requests, events);
     },
     pids: async () => (child?.pid ? [child.pid] : []),
-    async stop() {
-      if (child && child.exitCode === null) {
-        const ended = once(child, 'exit');
-        child.kill();
-        await ended;
-      }
-      const topics = (await admin.listTopics()).filter((topic) => topic.startsWith(name));
-      await admin.deleteTopics({ topics });
-      await admin.disconnect();
-      await cleanUp();
-    },
+    stop,
   };
 }
 

@@ -1,4 +1,6 @@
 import { Command } from 'commander';
+import { count, listOf, oneOf } from '../../support/arguments.ts';
+import { Undo, undoAtTheEnd } from '../../support/undo.ts';
 import { asJson, type HopResult } from '../results.ts';
 import { Shop } from '../shop.ts';
 import { interval, spread } from '../statistics.ts';
@@ -10,17 +12,18 @@ import { counter, fill } from './requests.ts';
 
 const makers = { tributary, naive, streams };
 type Name = keyof typeof makers;
+const known = Object.keys(makers) as Name[];
 
 const options = new Command()
   .name('npm run bench:hop --')
   .description('The orders hop alone, from request to three events: ours, a transaction a row, and Kafka Streams.')
-  .option('--orders <n>', 'requests in the log for each round', Number, 60_000)
-  .option('--naive-orders <n>', 'and for the one that is slow', Number, 1500)
-  .option('--rounds <n>', 'rounds of each, in turn', Number, 3)
-  .option('--only <names>', `of ${Object.keys(makers).join(', ')}`, Object.keys(makers).join(','))
+  .option('--orders <n>', 'requests in the log for each round', count, 60_000)
+  .option('--naive-orders <n>', 'and for the one that is slow', count, 1500)
+  .option('--rounds <n>', 'rounds of each, in turn', count, 3)
+  .option('--only <names>', `of ${known.join(', ')}`, listOf(oneOf(known)), known)
   .option('--json', 'print JSON only; progress goes to stderr')
   .parse()
-  .opts<{ orders: number; naiveOrders: number; rounds: number; only: string; json?: boolean }>();
+  .opts<{ orders: number; naiveOrders: number; rounds: number; only: Name[]; json?: boolean }>();
 
 interface Result extends Drained {
   /** Milliseconds from request to last event. */
@@ -28,8 +31,10 @@ interface Result extends Drained {
 }
 
 const say = (line: string) => (options.json ? console.error : console.log)(line);
+const undo = new Undo();
+undoAtTheEnd(undo, 'bringing the services back');
 const status = await runningSystem();
-const names = options.only.split(',') as Name[];
+const names = options.only;
 
 /** The hop's own processes, with the broker and every process of the database. */
 async function takingPart(hop: Hop): Promise<number[]> {
@@ -39,7 +44,7 @@ async function takingPart(hop: Hop): Promise<number[]> {
 
 async function measured(name: Name, customers: readonly string[]): Promise<Result & { title: string }> {
   const orders = name === 'naive' ? options.naiveOrders : options.orders;
-  const hop = await makers[name](customers);
+  const hop = await makers[name](customers, undo);
   try {
     await fill(status.kafka, hop.requests, Array.from({ length: orders }, hop.message));
     const events = await counter(status.kafka, hop.events);

@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { Command } from 'commander';
+import { count, listOf, oneOf } from '../../support/arguments.ts';
 import { rebuild } from '../../support/system.ts';
+import { Undo, undoAtTheEnd } from '../../support/undo.ts';
 import { fillLog } from '../log-size.ts';
 import { compiled } from '../programs.ts';
 import { asJson, type RebuildResult } from '../results.ts';
@@ -10,19 +12,24 @@ import { interval, spread } from '../statistics.ts';
 import { runningSystem, systemMemory } from '../system.ts';
 import { warmStart } from '../warm-start.ts';
 
+/** Those that `programs/decode.ts` knows. */
+const known = ['gateway', 'orders', 'shipping'] as const;
+
 const options = new Command()
   .name('npm run bench:rebuild --')
   .description(
     'Rebuilds beside the running services (npm start), and reading and decoding the same events alone, in turn; warm starts.',
   )
-  .option('--events <n>', 'events that the log must hold; orders are placed until it does', Number, 1_000_000)
-  .option('--services <names>', 'which', 'gateway,orders,shipping')
-  .option('--rounds <n>', 'rounds of each, of which medians are given', Number, 3)
+  .option('--events <n>', 'events that the log must hold; orders are placed until it does', count, 1_000_000)
+  .option('--services <names>', `of ${known.join(', ')}`, listOf(oneOf(known)), [...known])
+  .option('--rounds <n>', 'rounds of each, of which medians are given', count, 3)
   .option('--json', 'print JSON only; progress goes to stderr')
   .parse()
-  .opts<{ events: number; services: string; rounds: number; json?: boolean }>();
+  .opts<{ events: number; services: string[]; rounds: number; json?: boolean }>();
 
 const say = (line: string) => (options.json ? console.error : console.log)(line);
+const undo = new Undo();
+undoAtTheEnd(undo, 'bringing the services back');
 const { kafka, registry, gateway, home } = await runningSystem();
 const shop = new Shop(gateway, 256);
 await shop.open();
@@ -39,7 +46,7 @@ async function decode(service: string): Promise<{ events: number; eventsPerSecon
 
 const problems: string[] = [];
 const services: RebuildResult['services'][number][] = [];
-for (const service of options.services.split(',')) {
+for (const service of options.services) {
   const rounds = [];
   for (let round = 1; round <= options.rounds; round++) {
     const decoding = await decode(service);
@@ -51,7 +58,7 @@ for (const service of options.services.split(',')) {
     say(`round ${round}  ${service.padEnd(9)} rebuild ${rebuilt.eventsPerSecond}, decoding ${decoding.eventsPerSecond} events/s`);
   }
   const starts = [];
-  for (let round = 1; round <= options.rounds; round++) starts.push(await warmStart(home, service));
+  for (let round = 1; round <= options.rounds; round++) starts.push(await warmStart(home, service, undo));
   services.push({
     service,
     events: rounds.at(-1)!.events,

@@ -1,23 +1,23 @@
 import { Command } from 'commander';
+import { count, countUpTo, listOf, positive } from '../../support/arguments.ts';
 import { ownSystem } from '../../support/own-system.ts';
 import type { System } from '../../support/control.ts';
+import { Undo, undoAtTheEnd } from '../../support/undo.ts';
 import { fullLoad, medianLoad, type FullLoad } from '../full-load.ts';
 import { closedLoop } from '../load.ts';
 import { asJson, type ScalePoint, type ScaleResult } from '../results.ts';
 import { Shop } from '../shop.ts';
-
-const counts = (text: string) => text.split(',').map(Number);
 
 const options = new Command()
   .name('npm run bench:scale --')
   .description(
     'Full load on fresh systems of its own: over partitions with one process a service, and over processes with the most partitions.',
   )
-  .option('--partitions <list>', 'of every topic', counts, [1, 2, 4, 8])
-  .option('--processes <list>', 'of gateway, orders and shipping each', counts, [1, 2, 3])
-  .option('--seconds <n>', 'length of each load, after a warm-up of half of it', Number, 15)
-  .option('--connections <n>', 'clients', Number, 256)
-  .option('--rounds <n>', 'loads at each point, of which medians are given', Number, 3)
+  .option('--partitions <list>', 'of every topic', listOf(countUpTo(64)), [1, 2, 4, 8])
+  .option('--processes <list>', 'of gateway, orders and shipping each', listOf(countUpTo(32)), [1, 2, 3])
+  .option('--seconds <n>', 'length of each load, after a warm-up of half of it', positive, 15)
+  .option('--connections <n>', 'clients', count, 256)
+  .option('--rounds <n>', 'loads at each point, of which medians are given', count, 3)
   .option('--json', 'print JSON only; progress goes to stderr')
   .parse()
   .opts<{ partitions: number[]; processes: number[]; seconds: number; connections: number; rounds: number; json?: boolean }>();
@@ -25,6 +25,8 @@ const options = new Command()
 const say = (line: string) => (options.json ? console.error : console.log)(line);
 const { connections, seconds } = options;
 const problems: string[] = [];
+const undo = new Undo();
+undoAtTheEnd(undo, 'stopping the system');
 
 async function measure(system: System, partitions: number, processes: number): Promise<ScalePoint> {
   const { services, postgres: databases, launcher } = await system.status();
@@ -50,7 +52,7 @@ const most = Math.max(...options.partitions);
 const byPartitions: ScalePoint[] = [];
 const byProcesses: ScalePoint[] = [];
 for (const partitions of options.partitions) {
-  const { system, stop } = await ownSystem({ TRIBUTARY_PARTITIONS: String(partitions) });
+  const { system, stop } = await ownSystem({ TRIBUTARY_PARTITIONS: String(partitions) }, undo);
   try {
     const one = await measure(system, partitions, 1);
     byPartitions.push(one);
@@ -59,7 +61,7 @@ for (const partitions of options.partitions) {
       byProcesses.push(processes === 1 ? one : await measure(system, partitions, processes));
     }
   } finally {
-    stop(false);
+    await stop(false);
   }
 }
 

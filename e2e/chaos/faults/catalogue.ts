@@ -25,8 +25,13 @@ export function chosen(names: readonly string[]): readonly Fault[] {
   return names.length ? faults.filter(({ name }) => names.includes(name)) : faults;
 }
 
-/** Those of the faults that this system can be given; it may have been started without failpoints or links. */
+/** Those of the faults that this system can be given, at least one; it may have been started without failpoints or links. */
 export async function possible(wanted: readonly Fault[], system: System): Promise<readonly Fault[]> {
   const has = { failpoints: await hasFailpoints(system), links: await hasLinks(system) };
-  return wanted.filter(({ needs }) => !needs || has[needs]);
+  const fitting = wanted.filter(({ needs }) => !needs || has[needs]);
+  if (fitting.length) return fitting;
+  const names = wanted.map(({ name }) => name).join(', ');
+  throw new Error(
+    `this system cannot be given ${names}; start it with FAILPOINTS=true TRIBUTARY_LINKS=true npm start -- --detach`,
+  );
 }

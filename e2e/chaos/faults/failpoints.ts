@@ -33,10 +33,15 @@ const diesAt = (name: string, about: string, services: readonly string[] = servi
   targets: targetsOf(services),
   async strike(scene) {
     const { pid, url } = await victimOf(scene);
-    await arm(url, name);
-    const died = await ends(pid, 6000);
-    if (!died) signal(pid, 'SIGKILL'); // idle: it owns no shard, or nobody asks it
-    return { hit: `${scene.on}, process ${pid}${died ? '' : ' (idle; killed)'}`, from: performance.now() };
+    let armed = false;
+    const dies = async () => {
+      await arm(url, name);
+      armed = true;
+      armed = !(await ends(pid, 6000));
+    };
+    // Idle: it owns no shard, or nobody asks it. A point cannot be disarmed.
+    await scene.undo.during(dies, () => armed && signal(pid, 'SIGKILL'));
+    return { hit: `${scene.on}, process ${pid}${armed ? ' (idle; killed)' : ''}`, from: performance.now() };
   },
 });
 
@@ -54,9 +59,11 @@ const clock: Fault = {
   async strike(scene) {
     const { pid, url } = await victimOf(scene);
     const seconds = scene.random.pick([3600, -3600]);
-    await arm(url, `clock?seconds=${seconds}`);
-    await pause(3000 + scene.random.below(5000));
-    await arm(url, 'clock?seconds=0').catch(() => undefined); // ended meanwhile: its successor's clock is right
+    const off = async () => {
+      await arm(url, `clock?seconds=${seconds}`);
+      await pause(3000 + scene.random.below(5000));
+    };
+    await scene.undo.during(off, () => arm(url, 'clock?seconds=0').catch(() => undefined)); // ended meanwhile: its successor's is right
     // Who reckoned by the wrong clock when his next heartbeat is due would be silent now; others notice when his session is over.
     await pause(8000);
     return { hit: `${scene.on}, process ${pid}, ${seconds} s`, from: performance.now() };

@@ -1,5 +1,6 @@
 import type { Random } from '../random.ts';
 import { serviceNames, type System } from '../../support/control.ts';
+import type { Undo } from '../../support/undo.ts';
 import type { Shop } from '../workload/shopper.ts';
 
 /**
@@ -19,6 +20,8 @@ export interface Scene {
   readonly system: System;
   readonly random: Random;
   readonly shop: Shop;
+  /** Whatever lasts longer than the strike's own step is undone through this, also when the run is interrupted. */
+  readonly undo: Undo;
   /** The first of the fault's target. */
   readonly on: string;
   /** Answers when every shard of these services is active, in other processes than `without`, and an order goes all its way; rejects when it does not come to that. */

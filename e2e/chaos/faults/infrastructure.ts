@@ -25,12 +25,14 @@ const freezes = (name: string, part: string, seconds: number, about: string): Fa
   name,
   about,
   targets: [[part]],
-  async strike({ system, random }) {
+  async strike({ system, random, undo }) {
     const pid = await pidOf(system, part);
     const lasts = 1000 * seconds * (0.5 + random.below(100) / 100);
-    signal(pid, 'SIGSTOP');
-    await pause(lasts);
-    signal(pid, 'SIGCONT');
+    const frozen = async () => {
+      signal(pid, 'SIGSTOP');
+      await pause(lasts);
+    };
+    await undo.during(frozen, () => signal(pid, 'SIGCONT'));
     return { hit: `${part}, for ${(lasts / 1000).toFixed(1)} s`, from: performance.now() };
   },
 });

@@ -23,16 +23,15 @@ const breaks = (
   about: `${about}, for ${least} to ${most} s`,
   needs: 'links',
   targets: targetsOf(to),
-  async strike({ system, random, on }) {
+  async strike({ system, random, undo, on }) {
     const service = on.split('/')[0]!;
     const mode = random.pick(modes);
     const seconds = least + random.below(10 * (most - least)) / 10;
-    await system.ask('link', { service, to, mode });
-    try {
+    const broken = async () => {
+      await system.ask('link', { service, to, mode });
       await pause(seconds * 1000);
-    } finally {
-      await system.ask('link', { service, to, mode: 'open' });
-    }
+    };
+    await undo.during(broken, () => system.ask('link', { service, to, mode: 'open' }));
     return { hit: `${service} to ${to}, ${mode}, for ${seconds.toFixed(1)} s`, from: performance.now() };
   },
 });
@@ -42,15 +41,16 @@ const lostCommit: Fault = {
   about: 'a turn is committed, its answer is lost and the connection cut',
   needs: 'links',
   targets: targetsOf('postgres'),
-  async strike({ system, on }) {
+  async strike({ system, undo, on }) {
     const service = on.split('/')[0]!;
-    await system.ask('link', { service, to: 'postgres', mode: 'lost-commit' });
     const link = async () => (await system.ask<Record<string, string>>('links'))[on];
-    for (const began = Date.now(); (await link()) !== 'open'; await pause(20)) {
-      if (Date.now() - began < 10_000) continue;
-      await system.ask('link', { service, to: 'postgres', mode: 'open' });
-      throw new Missed(`${service} has committed nothing for 10 s`);
-    }
+    const waits = async () => {
+      await system.ask('link', { service, to: 'postgres', mode: 'lost-commit' });
+      for (const began = Date.now(); (await link()) !== 'open'; await pause(20)) {
+        if (Date.now() - began > 10_000) throw new Missed(`${service} has committed nothing for 10 s`);
+      }
+    };
+    await undo.during(waits, () => system.ask('link', { service, to: 'postgres', mode: 'open' }));
     return { hit: service, from: performance.now() };
   },
 };

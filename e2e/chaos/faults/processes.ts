@@ -44,21 +44,20 @@ const zombie: Fault = {
   about: 'SIGSTOP of a process for longer than its session; a successor takes over; SIGCONT wakes the zombie',
   targets,
   async strike(scene) {
-    const { random, well, on: service } = scene;
+    const { random, well, undo, on: service } = scene;
     const processes = await atLeastTwo(scene, service);
     const victim = random.pick(processes);
-    const stopped = performance.now();
-    signal(victim.pid, 'SIGSTOP');
-    try {
+    const takenOver = async () => {
+      const stopped = performance.now();
+      signal(victim.pid, 'SIGSTOP');
       await pause(sessionTimeout);
       // Unless another fault has ended it meanwhile, and the launcher has started it again.
       await well([service], () => (lives(victim.pid) ? victim.url : undefined));
       const tookOver = performance.now() - stopped;
       await pause(1000 + random.below(2000));
       return { hit: `${service}, process ${victim.pid}`, from: performance.now(), tookOver };
-    } finally {
-      signal(victim.pid, 'SIGCONT');
-    }
+    };
+    return undo.during(takenOver, () => signal(victim.pid, 'SIGCONT'));
   },
 };
 
