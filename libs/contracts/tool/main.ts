@@ -60,15 +60,15 @@ program
   .command('register')
   .description('create missing topics, register missing schemas; waits for Kafka and registry to come up')
   .option(...json)
-  .option('--wait <seconds>', 'how long to wait for them', '60')
+  .option('--wait <seconds>', 'how long to wait for them', seconds, 60)
   .addOption(
     new Option('--partitions <n>', 'of every topic, whatever topics.json says: for measurements on an empty log')
       .env('TRIBUTARY_PARTITIONS')
       .argParser(partitionCount),
   )
-  .action(async (options: { json?: boolean; wait: string; partitions?: number }) => {
+  .action(async (options: { json?: boolean; wait: number; partitions?: number }) => {
     const contracts = withPartitions(await loadContracts(schemas()), options.partitions);
-    const wait = { deadline: Date.now() + Number(options.wait) * 1000, progress: (line: string) => console.error(line) };
+    const wait = { deadline: Date.now() + options.wait * 1000, progress: (line: string) => console.error(line) };
     const brokers = environment('KAFKA_BROKERS')
       .split(',')
       .map((broker) => broker.trim());
@@ -96,6 +96,11 @@ function partitionCount(text: string): number {
   const count = Number(text);
   if (Number.isInteger(count) && count >= 1 && count <= 64) return count;
   throw new InvalidArgumentError('It must be a whole number from 1 to 64.');
+}
+
+function seconds(text: string): number {
+  if (/^\d{1,6}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It must be a whole number of seconds.');
 }
 
 function environment(name: string): string {
