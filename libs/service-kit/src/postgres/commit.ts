@@ -20,7 +20,7 @@ export function commitStatement(write: TurnWrite, tables: Tables): Statement {
   const values: unknown[] = [];
   const from = fromWith(values);
   const parts = [fence(write, from), ...bookkeeping(write, from).map(named)];
-  for (const change of write.rows) for (const sql of upserts(change, tables, values, from)) parts.push(named(sql, parts.length));
+  for (const change of write.rows) for (const sql of writes(change, tables, values, from)) parts.push(named(sql, parts.length));
   const checks = [
     `tributary.require_fence((SELECT count(*) FROM fence), ${write.shards.length})`,
     ...guessCheck(write.guessed, tables, values),
@@ -28,14 +28,10 @@ export function commitStatement(write: TurnWrite, tables: Tables): Statement {
   return { text: `WITH ${parts.join(',\n')}\nSELECT ${checks.join(', ')}`, values };
 }
 
-/** Rows alone, without the bookkeeping of a turn: for a rebuild, which folds each event once, so that its histories need no key. */
+/** Rows alone, without the bookkeeping of a turn: for a rebuild. */
 export function rowsStatement(changes: readonly RowChange[], tables: Tables): Statement {
   const values: unknown[] = [];
-  const sql = (change: RowChange) =>
-    change.kind === 'history'
-      ? [insert(tables.tableOf(change.row), change.rows, values)]
-      : upserts(change, tables, values, fromWith(values));
-  const parts = changes.flatMap(sql).map(named);
+  const parts = changes.flatMap((change) => writes(change, tables, values, fromWith(values))).map(named);
   return { text: `WITH ${parts.join(',\n')}\nSELECT 1`, values };
 }
 
@@ -147,9 +143,9 @@ function bookkeeping({ shards, outbox, seen, deadlines, parked, unparked }: Turn
 }
 
 /** The rows of one table in one statement, and one or two for each collection that changed. */
-function upserts(change: RowChange, tables: Tables, values: unknown[], from: From): string[] {
+function writes(change: RowChange, tables: Tables, values: unknown[], from: From): string[] {
   const { table } = tables.placeOf(change.row);
-  const statements = [upsert(table, change.rows, change.kind, values)];
+  const statements = [writeRows(table, change.rows, change.mode, values)];
   for (const { property, row, parents, shrunk } of change.collections) {
     const child = tables.tableOf(row);
     const [owner, position] = child.key;
@@ -161,7 +157,7 @@ function upserts(change: RowChange, tables: Tables, values: unknown[], from: Fro
         [position!.property]: index + 1,
       })),
     );
-    if (rows.length) statements.push(upsert(child, rows, 'aggregate', values));
+    if (rows.length) statements.push(writeRows(child, rows, change.mode, values));
     if (!shrunk.length) continue;
     const source = from(shrunk, {
       key: ['text', (parent) => parent[parentKey]],
@@ -174,18 +170,15 @@ function upserts(change: RowChange, tables: Tables, values: unknown[], from: Fro
   return statements;
 }
 
-function insert(table: RowTable, rows: readonly object[], values: unknown[]): string {
+function writeRows(table: RowTable, rows: readonly object[], mode: RowChange['mode'], values: unknown[]): string {
   const names = table.columns.map(({ name }) => name).join(', ');
-  return `INSERT INTO ${table.name} AS t (${names}) SELECT * FROM ${rowsFrom(table.source(rows), values)} AS r`;
-}
-
-function upsert(table: RowTable, rows: readonly object[], kind: RowChange['kind'], values: unknown[]): string {
+  const insert = `INSERT INTO ${table.name} AS t (${names}) SELECT * FROM ${rowsFrom(table.source(rows), values)} AS r`;
+  if (mode === 'add') return insert;
   const conflict = `ON CONFLICT (${table.key.map(({ name }) => name).join(', ')})`;
   const changing = table.columns.filter((column) => !table.key.includes(column));
-  const inserted = insert(table, rows, values);
-  if (kind === 'history' || !changing.length) return `${inserted} ${conflict} DO NOTHING`;
-  const newer = kind === 'table' ? ' WHERE t.version < excluded.version' : '';
-  return `${inserted} ${conflict} DO UPDATE SET ${changing.map(({ name }) => `${name} = excluded.${name}`).join(', ')}${newer}`;
+  if (!changing.length) return `${insert} ${conflict} DO NOTHING`;
+  const newer = mode === 'put newer' ? ' WHERE t.version < excluded.version' : '';
+  return `${insert} ${conflict} DO UPDATE SET ${changing.map(({ name }) => `${name} = excluded.${name}`).join(', ')}${newer}`;
 }
 
 /** Fails the statement when the database held, before it, anything that the turn took to be absent. */

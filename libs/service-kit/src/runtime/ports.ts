@@ -118,7 +118,8 @@ export interface Wanted {
 
 export interface RowChange {
   readonly row: RowClass;
-  readonly kind: 'aggregate' | 'projection' | 'table' | 'history';
+  /** Rows that are added were not there before; others are put in the place of what is there, or only of what is older. */
+  readonly mode: 'add' | 'put' | 'put newer';
   /** Whole rows; the last state of each key. */
   readonly rows: readonly object[];
   /** Properties of the row whose child rows are to be written again. */

@@ -214,7 +214,8 @@ export class TurnTaker {
     } catch (error) {
       if (!(error instanceof RuntimeError) || !takenBack.has(error.code)) throw error;
       turn.takeBack();
-      if (error.code === 'store.misguessed') return undefined;
+      // A wrong guess may also be refused as a row that is there already.
+      if (guess) return undefined;
       throw error;
     }
     this.remember(cache, set, [...seen, ...write.seen]);

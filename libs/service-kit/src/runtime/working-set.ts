@@ -1,3 +1,4 @@
+import type { History } from '../projection.js';
 import type { RowClass } from '../row.js';
 import type { Fold } from '../service.js';
 import type { RowChange, Wanted } from './ports.js';
@@ -58,20 +59,25 @@ export class WorkingSet {
     return folds.flatMap((fold): RowChange[] => {
       if (fold.kind === 'history') {
         const rows = this.appended.get(fold.row) ?? [];
-        return rows.length ? [{ row: fold.row, kind: fold.kind, rows, collections: [] }] : [];
+        return rows.length ? [{ row: fold.row, mode: 'add', rows, collections: [] }] : [];
       }
       const changed = [...(this.cells.get(fold.row) ?? [])].filter(([, { row, before }]) => row && row !== before);
-      if (!changed.length) return [];
       changed.sort(([a], [b]) => (a < b ? -1 : 1));
-      const collections = Object.entries((fold.kind === 'aggregate' && fold.rules.collections) || {}).flatMap(
-        ([property, row]) => {
-          const parents = changed.filter(([, cell]) => cell.row![property as never] !== cell.before?.[property as never]);
-          const shrunk = parents.filter(([, cell]) => lengthOf(cell.row, property) < lengthOf(cell.before, property));
-          const rowsOf = (cells: typeof parents) => cells.map(([, cell]) => cell.row!);
-          return parents.length ? [{ property, row: row as RowClass, parents: rowsOf(parents), shrunk: rowsOf(shrunk) }] : [];
-        },
-      );
-      return [{ row: fold.row, kind: fold.kind, rows: changed.map(([, cell]) => cell.row!), collections }];
+      const cells = changed.map(([, cell]) => cell);
+      // Every shard has the rows of a table, and may have been the first to write one.
+      if (fold.kind === 'table') return changeOf(fold, 'put newer', cells);
+      return [
+        ...changeOf(
+          fold,
+          'add',
+          cells.filter(({ before }) => !before),
+        ),
+        ...changeOf(
+          fold,
+          'put',
+          cells.filter(({ before }) => before),
+        ),
+      ];
     });
   }
 
@@ -81,6 +87,18 @@ export class WorkingSet {
     return cells;
   }
 }
+
+function changeOf(fold: Exclude<Fold, History>, mode: RowChange['mode'], cells: readonly Cell[]): RowChange[] {
+  if (!cells.length) return [];
+  const collections = Object.entries((fold.kind === 'aggregate' && fold.rules.collections) || {}).flatMap(([property, row]) => {
+    const parents = cells.filter((cell) => cell.row![property as never] !== cell.before?.[property as never]);
+    const shrunk = parents.filter((cell) => lengthOf(cell.row, property) < lengthOf(cell.before, property));
+    return parents.length ? [{ property, row: row as RowClass, parents: rowsOf(parents), shrunk: rowsOf(shrunk) }] : [];
+  });
+  return [{ row: fold.row, mode, rows: rowsOf(cells), collections }];
+}
+
+const rowsOf = (cells: readonly Cell[]) => cells.map(({ row }) => row!);
 
 const lengthOf = (row: object | undefined, property: string) => (row?.[property as never] as object[] | undefined)?.length ?? 0;
 

@@ -154,6 +154,10 @@ export class SimulatedStore {
     const found = absent.some(({ row, keys }) => [...keys].some((key) => state.rows.get(row)?.has(key)));
     if ((found || (!weakness.forgetRequests && unseen.some((id) => state.seen.has(id)))) && !weakness.trustGuesses)
       throw new RuntimeError('store.misguessed', 'simulated');
+    const twice = write.rows.some(
+      ({ row, mode, rows }) => mode === 'add' && rows.some((value) => state.rows.get(row)?.has(this.keyIn(row, value))),
+    );
+    if (twice) throw new RuntimeError('store.refused', 'simulated: a row is there already');
     for (const { shard, epoch, turn, incarnation, sequence, positions, acknowledged } of write.shards) {
       state.shards.set(shard, { epoch, turn: turn + 1, incarnation, sequence, positions: structuredClone(positions) });
       state.outbox = state.outbox.filter((row) => row.shard !== shard || row.sequence > acknowledged);
@@ -166,22 +170,26 @@ export class SimulatedStore {
   }
 
   private writeRows(write: Snapshot): void {
-    for (const { row, kind, rows } of write.rows) {
+    for (const { row, mode, rows } of write.rows) {
       const table = this.state.rows.get(row) ?? new Map<string, object>();
       this.state.rows.set(row, table);
-      const property = [...this.keys].find(([type]) => type.name === row)![1];
       for (const value of rows) {
-        const key = value[property as never] as string;
+        const key = this.keyIn(row, value);
         const before = table.get(key) as { version: number } | undefined;
-        if (kind === 'table' && before && before.version >= (value as { version: number }).version) continue;
+        if (mode === 'put newer' && before && before.version >= (value as { version: number }).version) continue;
         table.set(key, structuredClone(value));
       }
     }
   }
+
+  private keyIn(row: string, value: object): string {
+    const [, property] = [...this.keys].find(([type]) => type.name === row)!;
+    return value[property as never];
+  }
 }
 
 type Snapshot = Omit<TurnWrite, 'rows' | 'guessed'> & {
-  rows: { row: string; kind: string; rows: readonly object[] }[];
+  rows: { row: string; mode: string; rows: readonly object[] }[];
   guessed: { absent: { row: string; keys: ReadonlySet<string> }[]; unseen: readonly string[] };
 };
 

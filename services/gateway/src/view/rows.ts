@@ -66,7 +66,7 @@ export class ShipmentView {
 export class EventView {
   @Column('text') id: string;
   /** What the event is about: the id of the order or the customer. */
-  @Column('text') key: string;
+  @PrimaryColumn('text') key: string;
   @Column('text') type: string;
   @PrimaryColumn('text') topic: string;
   @PrimaryColumn('integer') partition: number;

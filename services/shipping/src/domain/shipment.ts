@@ -15,7 +15,7 @@ import {
   ShipmentRequestRefused,
   type ShipmentLine,
 } from '@tributary/contracts';
-import { aggregate, now, uuidOf } from '@tributary/service-kit';
+import { aggregate, now, uuidBeside } from '@tributary/service-kit';
 import { CustomerRow } from '../rows/customer-row.js';
 import { ShipmentLineRow, ShipmentRow } from '../rows/shipment-row.js';
 import { addressOf } from './address.js';
@@ -71,7 +71,7 @@ export const shipment = aggregate(ShipmentRow, {
     },
     OrderRecalled: (row, { orderId }, { event }) => {
       const at = now(event, row);
-      const shipmentId = shipmentIdOf(orderId);
+      const shipmentId = row?.shipmentId ?? shipmentIdOf(orderId);
       if (row?.status === 'CANCELLED') return [];
       if (row?.status === 'DISPATCHED' || row?.status === 'DELIVERED') {
         const detail = `The shipment is ${row.status.toLowerCase()}.`;
@@ -86,7 +86,7 @@ export const shipment = aggregate(ShipmentRow, {
 });
 
 /** An order has one shipment, and its id follows from the order's. */
-export const shipmentIdOf = (orderId: string) => uuidOf(`shipment/${orderId}`);
+const shipmentIdOf = (orderId: string) => uuidBeside(orderId, 'shipment');
 
 type Parcel = Pick<ShipmentRow, 'orderId' | 'shipmentId' | 'customerId'> & { readonly lines: readonly ShipmentLine[] };
 
