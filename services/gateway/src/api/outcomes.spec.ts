@@ -1,8 +1,23 @@
-import { OrderCancellationRefused, OrderCancelled, OrderPlaced, ShipmentRequestRefused } from '@tributary/contracts';
+import {
+  CustomerAddressChanged,
+  CustomerChangeRefused,
+  CustomerEmailChanged,
+  OrderCancellationRefused,
+  OrderCancelled,
+  OrderPlaced,
+  ShipmentRequestRefused,
+} from '@tributary/contracts';
 import { expect, it } from 'vitest';
-import { isOutcome } from './outcomes.js';
+import { type OutcomeKind, settling } from './outcomes.js';
 
-const event = (type: string, causationId: string | null, data: object = {}) => ({ type, causationId, data });
+const event = (type: string, causationId: string | null, data: object = {}) => ({
+  id: `${type} by ${causationId}`,
+  type,
+  causationId,
+  data,
+});
+const isOutcome = (kind: OutcomeKind, requestId: string, given: ReturnType<typeof event>) =>
+  settling({ kind, key: 'k', requestId })(given);
 
 it('an order is settled by whatever caused it: it may have been held', () => {
   expect(isOutcome('order', 'r-1', event(OrderPlaced.type, 'customer-registered'))).toBe(true);
@@ -18,4 +33,14 @@ it('a cancellation is settled by anybody, but refused only to who asked', () => 
 
 it('a refusal of another kind of request is none', () => {
   expect(isOutcome('order', 'r-1', event(ShipmentRequestRefused.type, 'r-1', { requestId: 'r-1' }))).toBe(false);
+});
+
+it('a change of several fields is settled by the last of its events, however often each is seen, or by a refusal', () => {
+  const changed = [event(CustomerEmailChanged.type, 'r-1'), event(CustomerAddressChanged.type, 'r-1')] as const;
+  const others = event(CustomerAddressChanged.type, 'r-2');
+  const settled = settling({ kind: 'change', key: 'ada', requestId: 'r-1', events: 2 });
+  expect([changed[0], changed[0], others, changed[1]].map(settled)).toEqual([false, false, false, true]);
+  expect(settling({ kind: 'change', key: 'ada', requestId: 'r-1', events: 2 })(event(CustomerChangeRefused.type, 'r-1'))).toBe(
+    true,
+  );
 });

@@ -13,6 +13,7 @@ import {
   ShipmentRequestRefused,
 } from '@tributary/contracts';
 import type { Event, EventType } from '@tributary/service-kit';
+import { Problem } from '../edge/problem.js';
 
 interface Outcome {
   /** Events that settle the matter for everybody who asked for it, whoever asked first. */
@@ -40,10 +41,35 @@ export type OutcomeKind = keyof typeof outcomes;
 
 export const outcomeTypes = (kind: OutcomeKind): string[] => [...outcomes[kind].settles, ...outcomes[kind].answers];
 
-/** True when the event is what a request of that kind waits for. */
-export function isOutcome(kind: OutcomeKind, requestId: string, event: Pick<Event, 'type' | 'causationId' | 'data'>): boolean {
-  const { settles, answers }: Outcome = outcomes[kind];
-  if (settles.includes(event.type)) return true;
-  const named = (event.data as { requestId?: string | null }).requestId;
-  return answers.includes(event.type) && (event.causationId === requestId || named === requestId);
+/** A request whose outcome is waited for. */
+export interface Pending {
+  readonly kind: OutcomeKind;
+  /** Of the resource that the request is about. */
+  readonly key: string;
+  readonly requestId: string;
+  /** How many events come of it unless it is refused; one if not said. */
+  readonly events?: number;
 }
+
+/** Takes events about the key, some perhaps twice, and is true of the one that settles the request. */
+export function settling({ kind, requestId, events = 1 }: Pending): (event: Outcoming) => boolean {
+  const { settles, answers }: Outcome = outcomes[kind];
+  const seen = new Set<string>();
+  return (event) => {
+    const named = (event.data as { requestId?: string | null }).requestId;
+    const answer = answers.includes(event.type) && (event.causationId === requestId || named === requestId);
+    if (!answer && !settles.includes(event.type)) return false;
+    return isRefusal(event) || (!seen.has(event.id) && seen.add(event.id).size >= events);
+  };
+}
+
+type Outcoming = Pick<Event, 'id' | 'type' | 'causationId' | 'data'>;
+
+/** The domain's answer when it refuses: 404 for what does not exist, 409 for what the rules forbid. */
+export function refusalOf(event: Event): Problem | undefined {
+  if (!isRefusal(event)) return undefined;
+  const { code, detail } = event.data as { code: string; detail: string };
+  return new Problem(/unknown|not-found/.test(code) ? 404 : 409, code, detail);
+}
+
+const isRefusal = ({ type }: Pick<Event, 'type'>) => type.endsWith('Refused');

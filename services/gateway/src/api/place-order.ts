@@ -6,7 +6,7 @@ import { placedOrder, rejectedOrder } from '../view/order-fold.js';
 import type { Answer, Asked } from './asked.js';
 import type { OrderBody } from './bodies.js';
 import { fingerprintOf } from './fingerprint.js';
-import { otherRequest, RequestDesk } from './request-desk.js';
+import { RequestDesk } from './request-desk.js';
 import { orderResource } from './resources.js';
 
 /** POST /orders. The answer is the order as its first outcome made it, so that a repeat gets the same one. */
@@ -20,27 +20,31 @@ export class PlaceOrder {
       throw forbidden('a customer orders for himself only');
     }
     const orderId = asked.idFor('order');
-    const fingerprint = fingerprintOf(body);
-    const settled = await this.desk.settle('order', orderId, asked, (requestedAt) =>
-      OrderRequested({
-        orderId,
-        customerId,
-        currency,
-        lines: lines.map(({ sku, quantity, unitPrice }) => ({ sku, quantity, unitPrice: { amountMinor: unitPrice, currency } })),
-        fingerprint,
-        requestedAt,
-      }),
-    );
-    if ('event' in settled) return placed(settled.event, fingerprint);
-    const pending = { kind: 'order' as const, key: orderId, requestId: asked.requestId };
-    return { status: 202, body: { orderId }, position: { ...settled, pending }, location: `/orders/${orderId}` };
+    const settled = await this.desk.settle(asked, {
+      kind: 'order',
+      key: orderId,
+      request: (requestedAt) =>
+        OrderRequested({
+          orderId,
+          customerId,
+          currency,
+          lines: lines.map(({ sku, quantity, unitPrice }) => ({
+            sku,
+            quantity,
+            unitPrice: { amountMinor: unitPrice, currency },
+          })),
+          fingerprint: fingerprintOf(body),
+          requestedAt,
+        }),
+    });
+    if ('event' in settled) return placed(settled.event);
+    return { status: 202, body: { orderId }, ...settled, location: `/orders/${orderId}` };
   }
 }
 
-function placed(event: Event, fingerprint: string): Answer {
+function placed(event: Event): Answer {
   const order =
     event.type === OrderPlaced.type ? placedOrder(event.data as OrderPlaced) : rejectedOrder(event.data as OrderRejected);
-  if (order.fingerprint !== fingerprint) throw otherRequest();
   const location = `/orders/${order.orderId}`;
   return { status: 201, body: orderResource(order), position: { place: event }, location };
 }

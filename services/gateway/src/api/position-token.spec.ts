@@ -8,6 +8,8 @@ it('comes back as it was', () => {
   expect(parsePosition(positionToken({ place }))).toEqual({ place });
   const pending = { kind: 'order', key: 'o-1', requestId: 'r-1' } as const;
   expect(parsePosition(positionToken({ place, pending }))).toEqual({ place, pending });
+  const several = { kind: 'change', key: 'c-1', requestId: 'r-1', events: 3 } as const;
+  expect(parsePosition(positionToken({ place, pending: several }))).toEqual({ place, pending: several });
 });
 
 it.each([
@@ -25,6 +27,7 @@ it.each([
   token(['orders.events', 0, 0, 'order', "'; DROP TABLE orders", 'r-1']),
   token(['orders.events', 0, 0, 'robbery', 'o-1', 'r-1']),
   token(['orders.events', 0, 0, 'order', 'o-1']),
+  token(['orders.events', 0, 0, 'change', 'c-1', 'r-1', 1e9]),
 ])('refuses %s with 400', (header) => {
   expect(() => parsePosition(header)).toThrow(expect.objectContaining({ status: 400 }));
 });

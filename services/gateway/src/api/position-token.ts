@@ -4,12 +4,12 @@ import { invalid } from '../edge/problem.js';
 import { viewedEvents } from '../view/gateway-service.js';
 import type { LogPosition } from '../view/reach.js';
 import { id } from './bodies.js';
-import { type OutcomeKind, outcomes } from './outcomes.js';
+import { type OutcomeKind, outcomes, type Pending } from './outcomes.js';
 
 /** Where a write stands in the log; and, when its outcome is not known yet, what that outcome would be. */
 export interface Position {
   readonly place: LogPosition;
-  readonly pending?: { readonly kind: OutcomeKind; readonly key: string; readonly requestId: string };
+  readonly pending?: Pending;
 }
 
 const place = z.tuple([
@@ -17,22 +17,32 @@ const place = z.tuple([
   z.number().int().min(0),
   z.number().int().min(0),
 ]);
-const token = z.union([place, z.tuple([...place.def.items, z.enum(Object.keys(outcomes) as OutcomeKind[]), id, id])]);
+const token = z.union([
+  place,
+  z.tuple([
+    ...place.def.items,
+    z.enum(Object.keys(outcomes) as OutcomeKind[]),
+    id,
+    id,
+    z.number().int().min(1).max(9).optional(),
+  ]),
+]);
 
 /** The value of the header `Tributary-Position`: opaque to clients. */
 export function positionToken({ place: { topic, partition, offset }, pending }: Position): string {
-  const parts = [topic, partition, offset, ...(pending ? [pending.kind, pending.key, pending.requestId] : [])];
+  const { kind, key, requestId, events } = pending ?? {};
+  const parts = [topic, partition, offset, kind, key, requestId, events].filter((part) => part !== undefined);
   return Buffer.from(JSON.stringify(parts)).toString('base64url');
 }
 
 /** Throws a 400 problem when the client made the token up. */
 export function parsePosition(header: string): Position {
-  const [topic, partition, offset, kind, key, requestId] = parse(header);
+  const [topic, partition, offset, kind, key, requestId, events] = parse(header);
   const position = { place: { topic, partition, offset } };
-  return kind && key && requestId ? { ...position, pending: { kind, key, requestId } } : position;
+  return kind && key && requestId ? { ...position, pending: { kind, key, requestId, events } } : position;
 }
 
-function parse(header: string): [string, number, number, OutcomeKind?, string?, string?] {
+function parse(header: string): [string, number, number, OutcomeKind?, string?, string?, number?] {
   try {
     const parts = token.parse(JSON.parse(Buffer.from(header, 'base64url').toString()));
     if (parts[1] < topics[parts[0] as keyof typeof topics].partitions) return parts as never;

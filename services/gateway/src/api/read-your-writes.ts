@@ -4,7 +4,7 @@ import { invalid, unavailable } from '../edge/problem.js';
 import { EventLedger } from '../view/event-ledger.js';
 import { Reach } from '../view/reach.js';
 import { ViewWatch } from '../view/view-watch.js';
-import { isOutcome, outcomeTypes } from './outcomes.js';
+import { outcomeTypes, type Pending, settling } from './outcomes.js';
 import { parsePosition, type Position } from './position-token.js';
 import { preferenceOf } from './prefer.js';
 
@@ -34,16 +34,13 @@ export class ReadYourWrites implements CanActivate {
     return true;
   }
 
-  private async settled({ kind, key, requestId }: NonNullable<Position['pending']>, milliseconds: number): Promise<boolean> {
-    const types = outcomeTypes(kind);
-    const expected = this.watch.expect(
-      key,
-      { types, accept: (event) => isOutcome(kind, requestId, event) },
-      Math.max(0, milliseconds),
-    );
+  private async settled(pending: Pending, milliseconds: number): Promise<boolean> {
+    const types = outcomeTypes(pending.kind);
+    const accept = settling(pending);
+    const expected = this.watch.expect(pending.key, { types, accept }, Math.max(0, milliseconds));
     try {
-      const events = await this.ledger.find(key, types);
-      return events.some((event) => isOutcome(kind, requestId, event)) || (await expected.result) !== undefined;
+      const events = await this.ledger.find(pending.key, types);
+      return events.some(accept) || (await expected.result) !== undefined;
     } finally {
       expected.cancel();
     }

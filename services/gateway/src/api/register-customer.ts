@@ -5,7 +5,8 @@ import { registeredCustomer } from '../view/customer-fold.js';
 import type { Answer, Asked } from './asked.js';
 import type { RegistrationBody } from './bodies.js';
 import { fingerprintOf } from './fingerprint.js';
-import { otherRequest, refusalOf, RequestDesk } from './request-desk.js';
+import { refusalOf } from './outcomes.js';
+import { RequestDesk } from './request-desk.js';
 import { customerResource } from './resources.js';
 
 /** POST /customers. */
@@ -15,21 +16,21 @@ export class RegisterCustomer {
 
   async run(body: RegistrationBody, asked: Asked): Promise<Answer> {
     const customerId = asked.idFor('customer');
-    const fingerprint = fingerprintOf(body);
-    const settled = await this.desk.settle('registration', customerId, asked, (requestedAt) =>
-      CustomerRegistrationRequested({ customerId, ...body, fingerprint, requestedAt }),
-    );
-    if ('event' in settled) return registered(settled.event, fingerprint);
-    const pending = { kind: 'registration' as const, key: customerId, requestId: asked.requestId };
-    return { status: 202, body: { customerId }, position: { ...settled, pending }, location: `/customers/${customerId}` };
+    const settled = await this.desk.settle(asked, {
+      kind: 'registration',
+      key: customerId,
+      request: (requestedAt) =>
+        CustomerRegistrationRequested({ customerId, ...body, fingerprint: fingerprintOf(body), requestedAt }),
+    });
+    if ('event' in settled) return registered(settled.event);
+    return { status: 202, body: { customerId }, ...settled, location: `/customers/${customerId}` };
   }
 }
 
-function registered(event: Event, fingerprint: string): Answer {
+function registered(event: Event): Answer {
   const refusal = refusalOf(event);
   if (refusal) throw refusal;
   const customer = registeredCustomer(event.data as CustomerRegistered);
-  if (customer.fingerprint !== fingerprint) throw otherRequest();
   const location = `/customers/${customer.customerId}`;
   return { status: 201, body: customerResource(customer), position: { place: event }, location };
 }

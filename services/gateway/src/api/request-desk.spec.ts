@@ -8,7 +8,7 @@ import type { Reach } from '../view/reach.js';
 import type { TurnFeed } from '../view/turn-feed.js';
 import { ViewWatch } from '../view/view-watch.js';
 import type { Asked } from './asked.js';
-import { RequestDesk } from './request-desk.js';
+import { RequestDesk, type Wish } from './request-desk.js';
 
 const at = new Date('2026-01-01T12:00:00.000Z');
 const address = { street: 'Ring 1', city: 'Wien', postalCode: '1010', country: 'AT' };
@@ -19,16 +19,19 @@ const registered = {
   causationId: 'r-1',
 } as unknown as Event<object>;
 const request = (requestedAt: Date) => CustomerRegistrationRequested({ ...ada, requestedAt });
+const requested = { ...request(at), id: 'r-1', key: 'ada', offset: 7 } as unknown as Event<object>;
 const place = { topic: 'customers.requests', partition: 0, offset: 7 };
+const wish: Wish = { kind: 'registration', key: 'ada', request };
 
 let written: number;
 let watch: ViewWatch;
-/** What the view answers, and what happens while it is asked. */
-let find: () => Promise<Event<object>[]>;
+/** What the view holds, and what happens while it is asked. */
+let view: () => Event<object>[];
 let desk: RequestDesk;
 beforeEach(() => {
   written = 0;
-  const ledger = { find: () => find(), since: async () => [] } as unknown as EventLedger;
+  const find = async (_: string, types: string[]) => view().filter(({ type }) => types.includes(type));
+  const ledger = { find, since: async () => [] } as unknown as EventLedger;
   watch = new ViewWatch(ledger, { add: () => {} } as unknown as TurnFeed);
   const host = { write: async () => ((written += 1), place) } as unknown as StreamHost;
   const reach = { wait: async () => true } as unknown as Reach;
@@ -38,24 +41,31 @@ beforeEach(() => {
 const asked = (wait: number, repeatable = true) => ({ requestId: 'r-1', repeatable, preference: { wait } }) as unknown as Asked;
 const arrive = () => watch.here({ events: [registered] });
 
-describe('a request for a new resource', () => {
+describe('a request', () => {
   it('that is repeated while the outcome of the first is on its way gets that outcome', async () => {
-    find = async () => {
+    view = () => {
       arrive(); // after the database has looked, before its answer is here
-      return [];
+      return [requested];
     };
-    expect(await desk.settle('registration', 'ada', asked(200), request)).toEqual({ event: registered });
+    expect(await desk.settle(asked(200), wish)).toEqual({ event: registered });
   });
 
   it('that is repeated later gets the outcome that the view holds, and is not written again', async () => {
-    find = async () => [registered];
-    expect(await desk.settle('registration', 'ada', asked(200), request)).toEqual({ event: registered });
+    view = () => [requested, registered];
+    expect(await desk.settle(asked(200), wish)).toEqual({ event: registered });
     expect(written).toBe(0);
   });
 
+  it('that is repeated before the view has read the first gets the outcome that it then holds', async () => {
+    view = () => (written ? [requested, registered] : [registered]);
+    expect(await desk.settle(asked(200), wish)).toEqual({ event: registered });
+  });
+
   it('that is new asks the view nothing', async () => {
-    find = () => Promise.reject(new Error('asked'));
-    const settled = desk.settle('registration', 'ada', asked(200, false), request);
+    view = () => {
+      throw new Error('asked');
+    };
+    const settled = desk.settle(asked(200, false), wish);
     await Promise.resolve();
     arrive();
     expect(await settled).toEqual({ event: registered });
@@ -63,7 +73,18 @@ describe('a request for a new resource', () => {
   });
 
   it('whose outcome does not come in time is known by its place', async () => {
-    find = async () => [];
-    expect(await desk.settle('registration', 'ada', asked(5), request)).toEqual({ place });
+    view = () => [];
+    const pending = { kind: 'registration', key: 'ada', requestId: 'r-1' };
+    expect(await desk.settle(asked(5), wish)).toEqual({ position: { place, pending } });
+  });
+
+  it.each([
+    ['before it is written', 0],
+    ['when both are in the log', 1],
+  ])('that is another than the first with its key is refused, %s', async (_, since) => {
+    const other = { ...requested, data: { ...requested.data, name: 'Eve' } };
+    view = () => (written >= since ? [other, registered] : []);
+    await expect(desk.settle(asked(200), wish)).rejects.toMatchObject({ status: 422, code: 'idempotency.key-reused' });
+    expect(written).toBe(since);
   });
 });
