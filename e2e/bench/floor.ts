@@ -2,6 +2,7 @@ import { Kafka, logLevel } from 'kafkajs';
 import pg from 'pg';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Undo } from '../support/undo.ts';
 import { median } from './statistics.ts';
 
 /**
@@ -17,15 +18,24 @@ export interface Floor {
   total: number;
 }
 
+/** Where the floor is measured. */
+export interface Places {
+  readonly broker: string;
+  /** Its URL. */
+  readonly database: string;
+  /** Takes back what a measurement that is interrupted leaves. */
+  readonly undo: Undo;
+}
+
 /** Measures the floor with `rounds` records and commits, `perSecond` of each or, without a rate, one right after the other. */
-export async function measureFloor(broker: string, databaseUrl: string, perSecond = Infinity, rounds = 100): Promise<Floor> {
+export async function measureFloor(places: Places, perSecond = Infinity, rounds = 100): Promise<Floor> {
   const pause = 1000 / perSecond;
-  const sendToReceive = await medianSendToReceive(broker, rounds, pause);
-  const commit = await medianCommit(databaseUrl, rounds, pause);
+  const sendToReceive = await medianSendToReceive(places, rounds, pause);
+  const commit = await medianCommit(places, rounds, pause);
   return { sendToReceive, commit, total: 2 * (sendToReceive + commit) };
 }
 
-async function medianSendToReceive(broker: string, rounds: number, pause: number): Promise<number> {
+async function medianSendToReceive({ broker, undo }: Places, rounds: number, pause: number): Promise<number> {
   const topic = `bench-floor-${Date.now()}`;
   const kafka = new Kafka({
     brokers: [broker],
@@ -34,43 +44,51 @@ async function medianSendToReceive(broker: string, rounds: number, pause: number
     socketFactory: ({ host, port, onConnect }) => connect({ host, port }, onConnect).setNoDelay(true),
   });
   const admin = kafka.admin();
-  await admin.connect();
-  await admin.createTopics({ topics: [{ topic, numPartitions: 1, replicationFactor: 1 }], waitForLeaders: false });
   const producer = kafka.producer({ idempotent: false, allowAutoTopicCreation: false });
   const consumer = kafka.consumer({ groupId: topic, maxWaitTimeInMs: 250 });
-  await producer.connect();
-  await consumer.connect();
-  await consumer.subscribe({ topics: [topic], fromBeginning: true });
-  let received: () => void = () => {};
-  await consumer.run({ autoCommit: false, eachBatch: async () => received() });
-  const times: number[] = [];
-  const warmUp = 20;
-  for (let round = 0; round < warmUp + rounds; round++) {
-    if (pause) await sleep(pause);
-    const arrival = new Promise<void>((resolve) => (received = resolve));
-    const began = performance.now();
-    await producer.send({ topic, acks: -1, messages: [{ key: 'k', value: 'x'.repeat(400) }] });
-    await arrival;
-    if (round >= warmUp) times.push(performance.now() - began);
-  }
-  await Promise.all([producer.disconnect(), consumer.disconnect()]);
-  await admin.deleteTopics({ topics: [topic] });
-  await admin.disconnect();
-  return median(times);
+  await admin.connect();
+  const end = async () => {
+    await Promise.all([producer.disconnect(), consumer.disconnect()]);
+    await admin.deleteTopics({ topics: [topic] });
+    await admin.disconnect();
+  };
+  return undo.during(async () => {
+    await admin.createTopics({ topics: [{ topic, numPartitions: 1, replicationFactor: 1 }], waitForLeaders: false });
+    await producer.connect();
+    await consumer.connect();
+    await consumer.subscribe({ topics: [topic], fromBeginning: true });
+    let received: () => void = () => {};
+    await consumer.run({ autoCommit: false, eachBatch: async () => received() });
+    const times: number[] = [];
+    const warmUp = 20;
+    for (let round = 0; round < warmUp + rounds; round++) {
+      if (pause) await sleep(pause);
+      const arrival = new Promise<void>((resolve) => (received = resolve));
+      const began = performance.now();
+      await producer.send({ topic, acks: -1, messages: [{ key: 'k', value: 'x'.repeat(400) }] });
+      await arrival;
+      if (round >= warmUp) times.push(performance.now() - began);
+    }
+    return median(times);
+  }, end);
 }
 
-async function medianCommit(url: string, rounds: number, pause: number): Promise<number> {
-  const client = new pg.Client({ connectionString: url });
+async function medianCommit({ database, undo }: Places, rounds: number, pause: number): Promise<number> {
+  const client = new pg.Client({ connectionString: database });
   await client.connect();
-  await client.query('CREATE TABLE IF NOT EXISTS bench_floor (id bigserial PRIMARY KEY, payload text)');
-  const times: number[] = [];
-  for (let round = 0; round < rounds; round++) {
-    if (pause) await sleep(pause);
-    const began = performance.now();
-    await client.query({ name: 'floor', text: 'INSERT INTO bench_floor (payload) VALUES ($1)', values: ['x'.repeat(400)] });
-    times.push(performance.now() - began);
-  }
-  await client.query('DROP TABLE bench_floor');
-  await client.end();
-  return median(times);
+  const end = async () => {
+    await client.query('DROP TABLE IF EXISTS bench_floor');
+    await client.end();
+  };
+  return undo.during(async () => {
+    await client.query('CREATE TABLE IF NOT EXISTS bench_floor (id bigserial PRIMARY KEY, payload text)');
+    const times: number[] = [];
+    for (let round = 0; round < rounds; round++) {
+      if (pause) await sleep(pause);
+      const began = performance.now();
+      await client.query({ name: 'floor', text: 'INSERT INTO bench_floor (payload) VALUES ($1)', values: ['x'.repeat(400)] });
+      times.push(performance.now() - began);
+    }
+    return median(times);
+  }, end);
 }

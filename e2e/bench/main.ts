@@ -38,8 +38,10 @@ const memoryLine = ({ services, system: whole }: SystemMemory) =>
     .map(([name, { resident, proportional }]) => `${name} ${resident} (${proportional})`)
     .join(', ')} MiB resident (shared pages by their share); whole system ${whole} MiB`;
 
-undoAtTheEnd(new Undo(), 'nothing was measured');
+const undo = new Undo();
+undoAtTheEnd(undo, 'nothing was measured');
 const system = await runningSystem();
+const places = { broker: system.kafka, database: system.postgres.customers!, undo };
 const problems: string[] = [];
 let accepted = 0;
 
@@ -53,7 +55,7 @@ async function checked(outcome: Outcome): Promise<Outcome> {
 async function latencyAt(shop: Shop, perSecond: number): Promise<Latency> {
   const rate = Math.max(1, Math.round(perSecond));
   say(`${rate} orders a second for ${options.seconds} s …`);
-  const floor = (await measureFloor(system.kafka, system.postgres.customers!, rate)).total;
+  const floor = (await measureFloor(places, rate)).total;
   const { latencies, confirmed, refused } = await checked(await openLoop(shop, rate, options.seconds));
   const percentiles = (values: readonly number[]) => ({ p50: percentile(values, 0.5), p99: percentile(values, 0.99) });
   const placed = percentiles(latencies);
@@ -92,7 +94,7 @@ for (let number = 1; number <= options.rounds; number++) {
 }
 await shop.close();
 const loaded = await systemMemory();
-const unpaced = await measureFloor(system.kafka, system.postgres.customers!);
+const unpaced = await measureFloor(places);
 await rest();
 const rested = await systemMemory();
 

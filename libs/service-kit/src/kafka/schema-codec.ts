@@ -7,6 +7,9 @@ import { header, largestKey, largestValue, placeOf, type LogRecord } from '../ru
 /** How long a missing schema stays missing before the registry is asked again, in milliseconds. */
 const missingFor = 5000;
 
+/** Missing schemas that are remembered; of more, which nobody writes in good faith, the registry is asked again. */
+const missingAtMost = 1000;
+
 type Read = (payload: Buffer) => unknown;
 
 /**
@@ -16,8 +19,10 @@ type Read = (payload: Buffer) => unknown;
 export class SchemaCodec implements Codec {
   private readonly registry: SchemaRegistry;
   private readonly ids = new Map<string, number>();
-  /** Readers by subject and writer id; a number says until when the id is taken to be unknown. */
-  private readonly readers = new Map<string, Read | number>();
+  /** Readers by subject and writer id. */
+  private readonly readers = new Map<string, Read>();
+  /** Until when an id is taken to be unknown for a subject. */
+  private readonly missing = new Map<string, number>();
 
   constructor(
     private readonly url: string,
@@ -49,17 +54,15 @@ export class SchemaCodec implements Codec {
   }
 
   async prepare(records: readonly LogRecord[]): Promise<void> {
-    const asked = new Set<string>();
+    const unknown = new Map<string, () => Promise<void>>();
     for (const { value, headers, topic } of records) {
       const type = this.types.get(headers[header.type]!);
       if (!type || type.topic !== topic || !value || value.length < 5 || value[0] !== 0) continue;
       const id = value.readUInt32BE(1);
       const name = `${type.subject} ${id}`;
-      const known = this.readers.get(name);
-      if (typeof known === 'function' || (known ?? 0) > Date.now() || asked.has(name)) continue;
-      asked.add(name);
-      await this.learn(type, id);
+      if (!this.readers.has(name) && !((this.missing.get(name) ?? 0) > Date.now())) unknown.set(name, () => this.learn(type, id));
     }
+    await Promise.all([...unknown.values()].map((learn) => learn()));
   }
 
   decode(record: LogRecord, type: EventType): unknown {
@@ -74,8 +77,7 @@ export class SchemaCodec implements Codec {
     }
     const id = value.readUInt32BE(1);
     const read = this.readers.get(`${type.subject} ${id}`);
-    if (typeof read !== 'function')
-      throw new RuntimeError('schema.unknown', `${place}: schema ${id} is not registered for ${type.subject}`);
+    if (!read) throw new RuntimeError('schema.unknown', `${place}: schema ${id} is not registered for ${type.subject}`);
     try {
       return read(value.subarray(5));
     } catch (cause) {
@@ -104,14 +106,19 @@ export class SchemaCodec implements Codec {
     const name = `${type.subject} ${id}`;
     const subjects = await this.ask(() => this.subjectsOf(id));
     const writer = subjects?.includes(type.subject) ? await this.ask(() => this.registry.getSchema(id)) : undefined;
-    if (!writer) return void this.readers.set(name, Date.now() + missingFor);
+    if (!writer) return this.miss(name);
     const schema = JSON.stringify((writer as unknown as { schema(options: object): object }).schema({ exportAttrs: true }));
     try {
       this.readers.set(name, type.readerOf(JSON.parse(schema)));
     } catch {
-      return void this.readers.set(name, Date.now() + missingFor);
+      return this.miss(name);
     }
     await this.cache.save(type.subject, id, schema);
+  }
+
+  private miss(name: string): void {
+    if (this.missing.size >= missingAtMost) this.missing.clear();
+    this.missing.set(name, Date.now() + missingFor);
   }
 
   private async subjectsOf(id: number): Promise<string[]> {
