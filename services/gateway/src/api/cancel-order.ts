@@ -35,7 +35,7 @@ export class CancelOrder {
 
   private async cancelled(event: Event): Promise<Answer> {
     const refusal = refusalOf(event);
-    const found = orderAfter(await this.ledger.find(event.key, orderHistory), event);
+    const found = orderAfter(await this.ledger.find([event.key], orderHistory), event);
     // Somebody else's cancellation came first: what was asked for is so.
     if (refusal && found?.order.status !== 'CANCELLED') throw refusal;
     const { order, shipment } = found!;

@@ -42,7 +42,7 @@ export class ChangeCustomer {
   private async changed(event: Event): Promise<Answer> {
     const refusal = refusalOf(event);
     if (refusal) throw refusal;
-    const customer = rowAfter<CustomerView>(customerFold, await this.ledger.find(event.key, typesOf(customerFold)), event)!;
+    const customer = rowAfter<CustomerView>(customerFold, await this.ledger.find([event.key], typesOf(customerFold)), event)!;
     return { status: 200, body: customerResource(customer), position: { place: event } };
   }
 }

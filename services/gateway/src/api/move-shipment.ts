@@ -41,7 +41,7 @@ export class MoveShipment {
 
   private async moved(kind: keyof typeof moves, event: Event): Promise<Answer> {
     const refusal = refusalOf(event);
-    const shipment = rowAfter<ShipmentView>(shipmentFold, await this.ledger.find(event.key, typesOf(shipmentFold)), event);
+    const shipment = rowAfter<ShipmentView>(shipmentFold, await this.ledger.find([event.key], typesOf(shipmentFold)), event);
     // Somebody else's request came first: what was asked for is so.
     if (refusal && !(shipment && reached(kind, shipment.status))) throw refusal;
     return { status: 200, body: shipmentResource(shipment!), position: { place: event } };

@@ -139,7 +139,7 @@ export class OrdersController {
   }
 
   private async visibleAt(orderId: string, at: Date, request: FastifyRequest): Promise<OrderWithShipment> {
-    const found = isId(orderId) ? orderAt(await this.ledger.find(orderId, orderHistory), at) : undefined;
+    const found = isId(orderId) ? orderAt(await this.ledger.find([orderId], orderHistory), at) : undefined;
     if (!found || !maySee(callerOf(request), found.order.customerId))
       throw notFound('order', `${orderId} at ${at.toISOString()}`);
     return found;

@@ -39,7 +39,7 @@ export class ReadYourWrites implements CanActivate {
     const accept = settling(pending);
     const expected = this.watch.expect(pending.key, { types, accept }, Math.max(0, milliseconds));
     try {
-      const events = await this.ledger.find(pending.key, types);
+      const events = await this.ledger.find([pending.key], types);
       return events.some(accept) || (await expected.result) !== undefined;
     } finally {
       expected.cancel();

@@ -30,8 +30,8 @@ let view: () => Event<object>[];
 let desk: RequestDesk;
 beforeEach(() => {
   written = 0;
-  const find = async (_: string, types: string[]) => view().filter(({ type }) => types.includes(type));
-  const ledger = { find, since: async () => [] } as unknown as EventLedger;
+  const find = async (_: string[], types: string[]) => view().filter(({ type }) => types.includes(type));
+  const ledger = { find } as unknown as EventLedger;
   watch = new ViewWatch(ledger, { add: () => {} } as unknown as TurnFeed);
   const host = { write: async () => ((written += 1), place) } as unknown as StreamHost;
   const reach = { wait: async () => true } as unknown as Reach;

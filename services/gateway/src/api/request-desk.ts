@@ -59,7 +59,7 @@ export class RequestDesk {
 
   /** True when the view holds this request; 422 when the first one with its id is another. */
   private async isRepeat({ type, data }: NewEvent, { key, requestId }: Pending): Promise<boolean> {
-    const requests = (await this.ledger.find(key, [type])).filter(({ id }) => id === requestId);
+    const requests = (await this.ledger.find([key], [type])).filter(({ id }) => id === requestId);
     const first = requests.sort((a, b) => a.offset - b.offset)[0];
     if (first && sameness(first.data) !== sameness(data)) {
       const detail = 'this Idempotency-Key was used for another request; take a new key for a new request';
@@ -70,7 +70,7 @@ export class RequestDesk {
 
   /** The outcome that the view holds already. */
   private async outcome(pending: Pending): Promise<Event | undefined> {
-    return (await this.ledger.find(pending.key, outcomeTypes(pending.kind))).find(settling(pending));
+    return (await this.ledger.find([pending.key], outcomeTypes(pending.kind))).find(settling(pending));
   }
 }
 

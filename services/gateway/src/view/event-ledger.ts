@@ -2,9 +2,6 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Event } from '@tributary/service-kit';
 import { DataSource } from 'typeorm';
 
-/** Clocks of the processes that write to the log differ by less than this, in milliseconds. */
-const clockSkew = 600_000;
-
 interface Row extends Omit<Event<object>, 'recordedAt' | 'correlationId' | 'causationId' | 'offset'> {
   offset: string;
   recorded_at: Date;
@@ -37,17 +34,10 @@ export class EventLedger {
     return this.query(text, [key, missing]);
   }
 
-  /** Events of these types about one key. */
-  async find(key: string, types: readonly string[]): Promise<Event<object>[]> {
-    return this.query('SELECT * FROM events WHERE key = $1 AND type = ANY($2) ORDER BY recorded_at, "offset"', [key, types]);
-  }
-
-  /** Events of these types about these keys, from about this time on. */
-  async since(keys: readonly string[], types: readonly string[], milliseconds: number): Promise<Event<object>[]> {
-    if (!keys.length) return [];
-    const text =
-      'SELECT * FROM events WHERE key = ANY($1) AND type = ANY($2) AND recorded_at > $3 ORDER BY recorded_at, "offset"';
-    return this.query(text, [keys, types, new Date(milliseconds - clockSkew)]);
+  /** Events of these types about these keys. */
+  async find(keys: readonly string[], types: readonly string[]): Promise<Event<object>[]> {
+    const text = 'SELECT * FROM events WHERE key = ANY($1) AND type = ANY($2) ORDER BY recorded_at, "offset"';
+    return this.query(text, [keys, types]);
   }
 
   private async query(text: string, values: unknown[]): Promise<Event<object>[]> {

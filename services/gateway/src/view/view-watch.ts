@@ -28,13 +28,8 @@ export class ViewWatch implements TurnListener, OnModuleDestroy {
   private readonly ask = coalesced(async () => {
     if (!this.waiting.size) return;
     try {
-      const types = new Set<string>();
-      let since = Infinity;
-      for (const waiter of this.waiting.all()) {
-        since = Math.min(since, waiter.since);
-        for (const type of waiter.wanted.types) types.add(type);
-      }
-      for (const event of await this.ledger.since(this.waiting.keys, [...types], since)) this.tell(event);
+      const types = new Set([...this.waiting.all()].flatMap(({ wanted }) => wanted.types));
+      for (const event of await this.ledger.find(this.waiting.keys, [...types])) this.tell(event);
     } catch (error) {
       this.logger.warn(`could not look up what is waited for: ${(error as Error).message}`);
     }
@@ -47,7 +42,7 @@ export class ViewWatch implements TurnListener, OnModuleDestroy {
     feed.add(this);
   }
 
-  /** Register before the request is written: an event that the view held before is not told of. */
+  /** Register before the request is written: an event that the view held before may not be told of. */
   expect(key: string, wanted: Wanted, milliseconds: number): Expectation<Event> {
     if (this.waiting.size >= capacity) throw overloaded(`${this.waiting.size} requests wait for the view already`);
     return this.waiting.add(key, wanted, milliseconds);

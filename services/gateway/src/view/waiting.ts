@@ -8,7 +8,6 @@ export interface Expectation<T> {
 
 export interface Waiter<W, T> {
   readonly wanted: W;
-  readonly since: number;
   settle(result: T | undefined): void;
 }
 
@@ -40,7 +39,7 @@ export class Waiting<W, T> {
       this.remove(key, waiter);
       resolve(result);
     };
-    const waiter: Waiter<W, T> = { wanted, since: Date.now(), settle };
+    const waiter: Waiter<W, T> = { wanted, settle };
     const timer = setTimeout(() => settle(undefined), milliseconds);
     const waiters = this.byKey.get(key);
     if (waiters) waiters.add(waiter);
