@@ -1,5 +1,6 @@
 import type { Kafka } from 'kafkajs';
 import { RuntimeError } from '../errors.js';
+import { holeAt } from '../runtime/places.js';
 import { placeOf, type LogRecord, type TopicPartition } from '../runtime/record.js';
 import { ClusterConnection, leaderOf, type Cluster } from './cluster.js';
 import { fetchRecords, refuseErrors, type ReadPlace } from './fetch-request.js';
@@ -17,8 +18,14 @@ export class Reader {
     this.connection = new ClusterConnection(kafka);
   }
 
-  /** The records from offset `from` to offset `to`, both included, in order, in chunks. Rejects when the log does not reach that far. */
+  /**
+   * The records from offset `from` to offset `to`, both included, in order, in chunks. Rejects when the log does not reach that far,
+   * with `shard.hole` when it begins behind `from`: what was there is gone.
+   */
   async *read(place: TopicPartition, from: number, to: number): AsyncGenerator<LogRecord[]> {
+    if (from > to) return;
+    const [begin] = await this.offsets([place], true);
+    if (begin! > from) throw holeAt(place, from, begin!);
     let silences = 0;
     for (let next = from; next <= to;) {
       const records = (await this.fetch([{ ...place, offset: next }], 500)).filter(({ offset }) => offset <= to);
@@ -49,19 +56,8 @@ export class Reader {
   }
 
   /** The offset behind the last record of each partition. */
-  async ends(places: readonly TopicPartition[]): Promise<number[]> {
-    return this.attempt(places, async (cluster) => {
-      const topics = [...Map.groupBy(places, ({ topic }) => topic)].map(([topic, group]) => ({
-        topic,
-        partitions: group.map(({ partition }) => ({ partition })),
-        fromBeginning: false,
-      }));
-      const found = await cluster.fetchTopicsOffset(topics);
-      const ends = new Map(
-        found.flatMap(({ topic, partitions }) => partitions.map((entry) => [placeOf({ topic, ...entry }), Number(entry.offset)])),
-      );
-      return places.map((place) => ends.get(placeOf(place))!);
-    });
+  ends(places: readonly TopicPartition[]): Promise<number[]> {
+    return this.offsets(places, false);
   }
 
   /** Number of partitions of a topic. */
@@ -71,6 +67,22 @@ export class Reader {
 
   close(): Promise<void> {
     return this.connection.close();
+  }
+
+  /** The offset of the first record of each partition, or behind the last. */
+  private offsets(places: readonly TopicPartition[], fromBeginning: boolean): Promise<number[]> {
+    return this.attempt(places, async (cluster) => {
+      const topics = [...Map.groupBy(places, ({ topic }) => topic)].map(([topic, group]) => ({
+        topic,
+        partitions: group.map(({ partition }) => ({ partition })),
+        fromBeginning,
+      }));
+      const found = await cluster.fetchTopicsOffset(topics);
+      const offsets = new Map(
+        found.flatMap(({ topic, partitions }) => partitions.map((entry) => [placeOf({ topic, ...entry }), Number(entry.offset)])),
+      );
+      return places.map((place) => offsets.get(placeOf(place))!);
+    });
   }
 
   private async attempt<T>(places: readonly TopicPartition[], call: (cluster: Cluster) => T | Promise<T>): Promise<T> {

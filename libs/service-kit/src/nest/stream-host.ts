@@ -73,7 +73,7 @@ export class StreamHost implements OnApplicationBootstrap, BeforeApplicationShut
 
   /** What keeps shards from going on, in words. */
   get problems(): string[] {
-    return (this.runtime?.owned ?? []).flatMap(({ id, failure }) => (failure ? [`shard ${id}: ${failure.message}`] : []));
+    return this.runtime?.problems ?? [];
   }
 
   /** Records that the log is known to hold and that no turn has taken yet. */

@@ -3,10 +3,11 @@ import { DeadlineWatch } from './deadline-watch.js';
 import { Inbox } from './inbox.js';
 import { defaultLimits } from './limits.js';
 import type { Observer, Source } from './ports.js';
-import { placesOf, sharedPlaces } from './places.js';
+import { holeAt, placesOf, sharedPlaces } from './places.js';
 import { pauseAfter } from './pause.js';
-import { type LogRecord, placeOf, type TopicPartition } from './record.js';
+import type { LogRecord, TopicPartition } from './record.js';
 import { Sender } from './sender.js';
+import { Setbacks } from './setbacks.js';
 import { Shard } from './shard.js';
 import { takeOver, type Parts } from './takeover.js';
 import { TurnLoop } from './turn-loop.js';
@@ -21,7 +22,12 @@ export class Runtime {
   private readonly loop: TurnLoop;
   private assigned: readonly number[] = [];
   private readonly shards = new Map<number, Shard>();
+  /** Of takeovers. */
+  private readonly setbacks = new Setbacks();
+  /** How often in a row everything was given up. */
   private failures = 0;
+  /** It was just now, and a pause is due. */
+  private shaken = false;
   /** Another process has taken shards of ours: whose they are is for the group to say, and this process may have been expelled. */
   private doubted = false;
   /** Counts how often everything was given up; a takeover that began before counts for nothing. */
@@ -86,8 +92,17 @@ export class Runtime {
     return this.assigned.every((id) => this.shards.get(id)?.ready);
   }
 
+  /** What keeps assigned shards from going on, in words. */
+  get problems(): string[] {
+    return this.assigned.flatMap((id) => {
+      const error = this.shards.get(id)?.failure ?? this.setbacks.error(id);
+      return error ? [`shard ${id}: ${error.message}`] : [];
+    });
+  }
+
   /** The group has given this process these shards, and no others. */
   assign(ids: readonly number[]): void {
+    for (const id of this.assigned) if (!ids.includes(id)) this.setbacks.forget(id);
     this.assigned = [...ids];
     for (const [id, shard] of this.shards) if (!ids.includes(id)) this.release(shard);
     void this.takeAssigned();
@@ -101,8 +116,7 @@ export class Runtime {
 
   /** The log has no such offset: the shards that need it go no further. */
   halt(place: TopicPartition, wanted: number, begin: number): void {
-    const where = begin > wanted ? `the log begins at ${begin}` : 'the log ends before it';
-    const error = new RuntimeError('shard.hole', `${placeOf(place)} has no offset ${wanted}, ${where}: events are missing`);
+    const error = holeAt(place, wanted, begin);
     for (const shard of this.shards.values()) {
       const reads = this.parts.service.broadcasts.includes(place.topic) || shard.id === place.partition;
       if (reads && shard.position(place).offset <= wanted) this.stopShard(shard, error);
@@ -151,8 +165,16 @@ export class Runtime {
   private async takeAssigned(): Promise<void> {
     if (this.taking) return;
     this.taking = true;
-    if (this.failures) await this.parts.chance.sleep(pauseAfter(this.failures));
+    // How many failures the last pause was for: those that have failed as often need no pause of their own.
+    let paused = 0;
     for (let id = this.missing(); id !== undefined && !this.stopped; id = this.missing()) {
+      const failures = this.shaken ? this.failures : this.setbacks.times(id);
+      if (this.shaken || (failures && failures !== paused)) {
+        this.shaken = false;
+        paused = failures;
+        await this.parts.chance.sleep(pauseAfter(failures));
+        continue;
+      }
       if (this.doubted) {
         this.doubted = false;
         await this.source.confirmed();
@@ -167,6 +189,7 @@ export class Runtime {
           continue;
         }
         this.shards.set(id, shard);
+        this.setbacks.forget(id);
         this.turns.forgetRows();
         this.sender?.push(shard, unsent);
         this.subscribe(shard);
@@ -182,16 +205,16 @@ export class Runtime {
           this.observer.fatal?.(error as Error);
           break;
         }
-        this.failures += 1;
+        this.setbacks.add(id, error as Error);
         this.doubted ||= isFenced(error);
-        await this.parts.chance.sleep(pauseAfter(this.failures));
       }
     }
     this.taking = false;
   }
 
+  /** The assigned shard to take over next, if any is left. */
   private missing(): number | undefined {
-    return this.assigned.find((id) => !this.shards.has(id));
+    return this.setbacks.next(this.assigned.filter((id) => !this.shards.has(id)));
   }
 
   private activate(shard: Shard): void {
@@ -228,6 +251,7 @@ export class Runtime {
     this.observer.problem?.(error);
     this.failures += 1;
     this.surrenders += 1;
+    this.shaken = true;
     this.doubted ||= isFenced(error);
     for (const shard of this.shards.values()) if (shard.phase !== 'halted') this.release(shard);
     if (!isRetriable(error)) return this.observer.fatal?.(error);

@@ -1,6 +1,8 @@
 import kafkajs from 'kafkajs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { RuntimeError } from '../../src/errors.js';
 import { kafkaClient } from '../../src/kafka/index.js';
+import { control } from '../../src/runtime/index.js';
 import { Proxy } from './proxy.js';
 import { createTopics, deleteTopics, stack, until, withAdmin } from './stack.js';
 import { tallyService } from './tally.js';
@@ -21,6 +23,13 @@ const setOffsets = (offset: string) =>
       partitions: [0, 1].map((partition) => ({ partition, offset })),
     }),
   );
+
+/** Deletes what partition 0 holds before this offset. */
+const deleteRecords = (topic: string, before: number) =>
+  withAdmin(async (admin) => {
+    await admin.fetchTopicOffsets(topic); // loads the metadata that the deletion needs
+    await admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: String(before) }] });
+  });
 
 describe('a consumer that Kafka puts elsewhere', () => {
   it.each([
@@ -49,11 +58,7 @@ describe('a log that has lost events', () => {
     await until('the requests', async () => (await total(mine)) === 1 && (await total(other)) === 1);
     await system.stop(first);
     for (let amount = 2; amount <= 4; amount++) await system.add(mine, amount);
-    await withAdmin(async (admin) => {
-      const topic = `${system.name}.requests`;
-      await admin.fetchTopicOffsets(topic); // loads the metadata that the deletion needs
-      await admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: '3' }] });
-    });
+    await deleteRecords(`${system.name}.requests`, 3);
     const second = await system.start({ idle: true });
     await until('the shard to halt', () => second.runtime.owned.some(({ phase }) => phase === 'halted'));
     expect(second.runtime.owned.find(({ id }) => id === 0)!.failure).toMatchObject({
@@ -107,6 +112,46 @@ describe('a log that has lost events', () => {
     await until('both to halt', () => second.runtime.owned.filter(({ phase }) => phase === 'halted').length === 2);
     for (const { failure } of second.runtime.owned) expect(failure).toMatchObject({ code: 'shard.diverged' });
     expect(await total(one)).toBe(2);
+  });
+
+  it('that a lost database needs halts the shards that wrote them, after one marker, and no other', async () => {
+    const first = await system.start();
+    const [mine, other] = [system.keyIn(0), system.keyIn(1)];
+    for (let times = 0; times < 3; times++) await Promise.all([system.add(mine, 1), system.add(other, 1)]);
+    await until('the requests', async () => (await system.counting()).length === 6);
+    await system.stop(first);
+    await system.database.drop();
+    await system.database.create();
+    const topic = `${system.name}.events`;
+    await deleteRecords(topic, 2);
+    const second = await system.start({ idle: true });
+    await until('the shard to halt', () => second.runtime.owned.some(({ phase }) => phase === 'halted'));
+    await until('the other shard', async () => (await total(other)) === 3);
+    expect(second.runtime.problems).toEqual([
+      expect.stringContaining(`shard 0: ${topic}/0 has no offset 0, the log begins at 2: events are missing`),
+    ]);
+    const markers = (await system.log('events', 2)).filter(({ headers }) => headers['ce_type'] === control.marker);
+    expect(markers.filter(({ partition }) => partition === 0)).toHaveLength(1);
+    expect([second.runtime.ready, second.fatal]).toEqual([false, []]);
+  });
+});
+
+describe('a shard that cannot be taken over', () => {
+  it('does not keep the others of its process waiting, and its process says why', async () => {
+    const worker = await system.start();
+    worker.beforeAppend = ([batch]) => {
+      if (batch!.partition === 0) return Promise.reject(new RuntimeError('log.unavailable', 'nobody leads it'));
+      return undefined;
+    };
+    worker.runtime.assign([]);
+    worker.runtime.assign([0, 1]);
+    await until('the other shard', () => worker.runtime.owned.some(({ id, ready }) => id === 1 && ready));
+    await system.add(system.keyIn(1), 1);
+    await until('its request', async () => (await total(system.keyIn(1))) === 1);
+    expect([worker.runtime.problems, worker.runtime.ready]).toEqual([['shard 0: nobody leads it'], false]);
+    worker.beforeAppend = undefined;
+    await until('the shard itself', () => worker.ready);
+    expect(worker.runtime.problems).toEqual([]);
   });
 });
 

@@ -93,13 +93,13 @@ export class TallySystem {
     return { topic: AddRequested.topic, messages: [{ ...message, partition: this.shardOf(tally) }] };
   }
 
-  /** Every record of a topic, by partition. */
-  async log(topic: string): Promise<LogRecord[]> {
+  /** Every record of a topic, by partition; from this offset on. */
+  async log(topic: string, from = 0): Promise<LogRecord[]> {
     const places = Array.from({ length: shards }, (_, partition) => ({ topic: `${this.name}.${topic}`, partition }));
     const ends = await this.reader.ends(places);
     const records: LogRecord[] = [];
     for (const [index, place] of places.entries()) {
-      for await (const chunk of this.reader.read(place, 0, ends[index]! - 1)) records.push(...chunk);
+      for await (const chunk of this.reader.read(place, from, ends[index]! - 1)) records.push(...chunk);
     }
     return records;
   }

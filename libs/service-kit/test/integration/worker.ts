@@ -36,7 +36,7 @@ export class Worker {
   private readonly connection: Connection;
   private dataSource: DataSource;
   /** Sees (and may hold or refuse) every append. */
-  beforeAppend: Log['append'] | undefined;
+  beforeAppend: ((...batches: Parameters<Log['append']>) => ReturnType<Log['append']> | undefined) | undefined;
   /** Takes the place of the group's word that this process is a member. */
   beforeConfirmed: (() => Promise<void>) | undefined;
 
