@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { aggregate, service, type Event, type EventType } from '../index.js';
+import { aggregate, service, table, type Event, type EventType } from '../index.js';
 import { control, type LogRecord } from './record.js';
 import { Shard } from './shard.js';
 import { Turn } from './turn.js';
@@ -172,5 +172,76 @@ describe('a turn', () => {
     expect(turn.write().parked).toEqual([]);
     handle(20, { quiet: true });
     expect(turn.write().parked).toHaveLength(1);
+  });
+});
+
+const Moved = type('Moved', 'people');
+const Told = type('Told', 'events');
+class Parcel {
+  id: string;
+  person: string;
+  told: number;
+}
+class Person {
+  id: string;
+  version: number;
+}
+let broken: boolean;
+const parcels = service('parcels', {
+  stream: 'events',
+  folds: [
+    table(Person, { events: { Moved }, fold: { Moved: (_, { id }) => ({ id }) } }),
+    aggregate(Parcel, {
+      events: { Moved, Told },
+      match: { Moved: ['person', ({ id }) => id] },
+      react: {
+        Moved: (row) => {
+          if (row!.id === 'p2' && broken) throw new Error('a wrong rule');
+          return [Told({ id: row!.id, amount: 0 })];
+        },
+      },
+      evolve: { Told: (row) => ({ ...row!, told: row!.told + 1 }) },
+    }),
+  ],
+});
+
+describe('an event that concerns several rows', () => {
+  const record = { topic: 'people', partition: 0, offset: 5, timestamp: 0, key: 'c', headers: { ce_sequence: '1' }, value: null };
+  const meta = { id: 'e', type: 'Moved', key: 'c', time: new Date(0), recordedAt: new Date(0), topic: 'people', partition: 0 };
+  const event: Event = {
+    ...meta,
+    correlationId: 'c',
+    causationId: null,
+    traceparent: null,
+    offset: 5,
+    data: { id: 'c', amount: 0 },
+  };
+  const step = () => ({ shard, record, quiet: false, event });
+  let rows: Map<string, Parcel>;
+  const take = (what: (turn: Turn) => void) => {
+    const set = new WorkingSet(new Map([[Parcel, [...rows.values()]]]), () => 'id');
+    const taken = new Turn({ service: parcels, shardOf: () => 0, encode: () => Buffer.alloc(0) }, set, new Set());
+    what(taken);
+    const write = taken.write();
+    for (const change of write.rows) if (change.row === Parcel) for (const row of change.rows as Parcel[]) rows.set(row.id, row);
+    taken.committed(write);
+    return write;
+  };
+  const told = () => [...rows.values()].map((row) => row.told);
+  beforeEach(() => {
+    broken = true;
+    rows = new Map(['p1', 'p2'].map((id) => [id, { id, person: 'c', told: 0 }]));
+  });
+
+  it('takes effect once on each, though one of them was parked when the rule threw for another', () => {
+    shard.park({ topic: 'requests', partition: 0, offset: 9 }, 'p1');
+    expect(take((one) => one.handle(step())).parked).toMatchObject([{ record: { key: 'c' } }]);
+    broken = false;
+    const retry = () => take((one) => one.repair(shard, { step: step(), discard: false, rest: [] }));
+    expect(retry().parked).toMatchObject([{ record: { key: 'p1' } }]);
+    expect(told()).toEqual([0, 1]);
+    const only = { ...step(), record: { ...record, key: 'p1' }, only: 'p1' };
+    take((one) => one.repair(shard, { step: only, discard: false, rest: [] }));
+    expect(told()).toEqual([1, 1]);
   });
 });

@@ -62,19 +62,20 @@ export class Turn {
     }
     try {
       const answers: Answer[] = [];
-      const folded: (() => void)[] = [];
+      /** What is done only once nothing can throw any more. */
+      const effects: (() => void)[] = [];
       for (const fold of this.context.service.folds) {
         if (fold.kind === 'aggregate') {
-          if (!quiet) this.react(fold, event, shard, record, answers, only);
+          if (!quiet) this.react(fold, event, shard, record, answers, effects, only);
           continue;
         }
         if (only !== undefined) continue;
         const apply = this.project(fold, event);
         // A lookup of this very event must see the tables that it changed.
         if (fold.kind === 'table') apply?.();
-        else if (apply) folded.push(apply);
+        else if (apply) effects.push(apply);
       }
-      for (const apply of folded) apply();
+      for (const effect of effects) effect();
       this.emit(shard, answers, request);
       this.events.push(event);
     } catch (error) {
@@ -193,6 +194,7 @@ export class Turn {
     shard: Shard,
     record: LogRecord,
     answers: Answer[],
+    effects: (() => void)[],
     only: string | undefined,
   ): void {
     const { react, match, lookup } = fold.rules;
@@ -209,7 +211,7 @@ export class Turn {
       if (only !== undefined && key !== only) continue;
       if (shard.isDiscarded(record, key)) continue;
       if (shard.parkedKeys.has(key)) {
-        this.lot.park(shard, { ...record, key }, null); // the event waits for this row only
+        effects.push(() => this.lot.park(shard, { ...record, key }, null)); // the event waits for this row only
         continue;
       }
       const row = this.rows.get(fold.row, key);
