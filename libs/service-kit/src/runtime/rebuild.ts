@@ -34,6 +34,13 @@ type RebuildParts = Pick<Parts, 'service' | 'codec' | 'shardOf' | 'partitionsOf'
   readonly log: Pick<Parts['log'], 'read' | 'ends'>;
 };
 
+/** An input, how far it is to be folded, and what of that is not. */
+interface Target {
+  readonly place: TopicPartition;
+  readonly end: number;
+  readonly skips: (record: ParkedPlace) => boolean;
+}
+
 /** What can be asked of a fold: everything but what a reaction would need. */
 type Read = Exclude<Fold, { kind: 'aggregate' }>;
 
@@ -71,39 +78,43 @@ export class Rebuild {
     const partitions = new Set([...targets.keys(), ...shards.keys()]);
     await Promise.all(
       [...partitions].map(async (partition) => {
-        for (const { place, end, skips } of targets.get(partition) ?? []) await this.foldPlace(place, end, skips);
+        for (const target of targets.get(partition) ?? []) await this.foldPlace(target);
         if (stream && shards.has(partition)) await this.foldOwn(shards.get(partition)!);
       }),
     );
   }
 
   /** The inputs that are folded, where the service stands in each, and what it has not folded before that. */
-  private targets({ shards, parked }: Cut): { place: TopicPartition; end: number; skips: (record: LogRecord) => boolean }[] {
+  private targets({ shards, parked }: Cut): Target[] {
     const { service } = this.parts;
     const read = new Set(service.folds.filter(isRead).flatMap(topicsOf));
-    const own = shards.flatMap(({ shard, positions }) => {
-      const names = new Set(parked.filter((record) => record.shard === shard).map(parkedName));
-      const skips = (record: LogRecord) => names.has(parkedName({ ...record, key: record.key ?? '' }));
-      return placesOf(service, shard).map((place) => ({ place, end: positions.get(placeOf(place))?.offset ?? 0, skips }));
-    });
-    // Every shard folds a table; the one that has come farthest decides, and what waits in all of them has not been folded.
-    const counts = new Map<string, number>();
-    for (const record of parked) counts.set(parkedName(record), (counts.get(parkedName(record)) ?? 0) + 1);
-    const skips = (record: LogRecord) => counts.get(parkedName({ ...record, key: record.key ?? '' })) === shards.length;
-    const shared = sharedPlaces(this.parts).map((place) => {
-      const ends = shards.map(({ positions }) => positions.get(placeOf(place))?.offset ?? 0);
-      return { place, end: Math.max(0, ...ends), skips };
-    });
+    const waiting = Map.groupBy(parked, parkedName);
+    const target = (place: TopicPartition, readers: Cut['shards']): Target => {
+      const offsets = readers.map(({ shard, positions }) => ({ shard, offset: positions.get(placeOf(place))?.offset ?? 0 }));
+      return {
+        place,
+        end: Math.max(0, ...offsets.map(({ offset }) => offset)),
+        // Every shard folds a table: it lacks what waits in all that have come so far.
+        skips: (record) => {
+          const parkedBy = waiting.get(parkedName(record))?.map(({ shard }) => shard);
+          return (
+            parkedBy !== undefined && offsets.every(({ shard, offset }) => offset <= record.offset || parkedBy.includes(shard))
+          );
+        },
+      };
+    };
+    const own = shards.flatMap((shard) => placesOf(service, shard.shard).map((place) => target(place, [shard])));
+    const shared = sharedPlaces(this.parts).map((place) => target(place, shards));
     return [...own, ...shared].filter(({ place }) => read.has(place.topic));
   }
 
-  private async foldPlace(place: TopicPartition, end: number, skips: (record: LogRecord) => boolean): Promise<void> {
+  private async foldPlace({ place, end, skips }: Target): Promise<void> {
     const from = positionIn(this.inputs, place).offset;
     if (from >= end) return;
     const [logged] = await this.parts.log.ends([place]);
     if (logged! < end) throw missing(place, end);
     for await (const chunk of this.parts.log.read(place, from, end - 1)) {
-      const records = counting(this.inputs, place, chunk).filter((record) => !skips(record));
+      const records = counting(this.inputs, place, chunk).filter((record) => !skips({ ...record, key: record.key ?? '' }));
       await this.fold(place.partition, records, (turn, shard, record, event) =>
         turn.handle({ shard, record, quiet: true, event }),
       );

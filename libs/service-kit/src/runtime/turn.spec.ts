@@ -233,6 +233,23 @@ describe('an event that concerns several rows', () => {
     rows = new Map(['p1', 'p2'].map((id) => [id, { id, person: 'c', told: 0 }]));
   });
 
+  it('changes no table when it is parked, so that the table is the same when it is read again quietly', () => {
+    expect(take((one) => one.handle(step())).rows).toEqual([]);
+    expect(take((one) => one.handle({ ...step(), quiet: true })).rows).toEqual([]);
+    broken = false;
+    const { rows: changed } = take((one) => one.repair(shard, { step: step(), discard: false, rest: [] }));
+    expect(changed[0]).toMatchObject({ row: Person, rows: [{ id: 'c', version: 5 }] });
+  });
+
+  it('changes the table by the hand of another shard for which no rule throws', () => {
+    const other = new Shard(1, 'epoch');
+    const both = (steps: readonly Shard[]) =>
+      take((one) => steps.forEach((of) => one.handle({ ...step(), shard: of }))).rows.map(({ rows: changed }) => changed);
+    // All rows are of shard 0.
+    expect(both([shard, other])).toEqual([[{ id: 'c', version: 5 }]]);
+    expect(both([other, new Shard(0, 'epoch')])).toEqual([[{ id: 'c', version: 5 }]]);
+  });
+
   it('takes effect once on each, though one of them was parked when the rule threw for another', () => {
     shard.park({ topic: 'requests', partition: 0, offset: 9 }, 'p1');
     expect(take((one) => one.handle(step())).parked).toMatchObject([{ record: { key: 'c' } }]);

@@ -48,7 +48,7 @@ export class Turn {
     );
   }
 
-  /** Takes one record: it has all its effects, or, when a rule throws, only those on tables, and its key is parked. */
+  /** Takes one record: it has all its effects, or, when a rule throws, none, and its key is parked. */
   handle({ shard, record, quiet, event, only }: Step): void {
     this.join(shard);
     const key = record.key ?? '';
@@ -60,6 +60,7 @@ export class Turn {
       if (this.seenBefore.has(event.id) || this.seen.has(event.id)) return;
       this.seen.add(event.id);
     }
+    const before: (() => void)[] = [];
     try {
       const answers: Answer[] = [];
       /** What is done only once nothing can throw any more. */
@@ -71,14 +72,21 @@ export class Turn {
         }
         if (only !== undefined) continue;
         const apply = this.project(fold, event);
+        if (!apply) continue;
+        if (fold.kind !== 'table') {
+          effects.push(apply);
+          continue;
+        }
         // A lookup of this very event must see the tables that it changed.
-        if (fold.kind === 'table') apply?.();
-        else if (apply) effects.push(apply);
+        const row = this.rows.get(fold.row, event.key);
+        before.push(() => this.rows.set(fold.row, event.key, row));
+        apply();
       }
       for (const effect of effects) effect();
       this.emit(shard, answers, request);
       this.events.push(event);
     } catch (error) {
+      for (const restore of before) restore();
       this.seen.delete(event.id);
       this.lot.park(shard, record, error instanceof Error ? error : new Error(String(error), { cause: error }), quiet);
     }

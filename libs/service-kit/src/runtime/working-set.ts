@@ -24,7 +24,8 @@ export class WorkingSet {
     return this.cells.get(type)?.get(key)?.row as R | undefined;
   }
 
-  set(type: RowClass, key: string, row: object): void {
+  /** `undefined`: as if there were no row, for a change that is taken back. */
+  set(type: RowClass, key: string, row: object | undefined): void {
     const cells = this.of(type);
     const cell = cells.get(key);
     if (cell) cell.row = row;
