@@ -46,7 +46,7 @@ type Read = Exclude<Fold, { kind: 'aggregate' }>;
 
 /**
  * Folds the log into rows beside those of a running service, up to where its database stood at a cut; called again with a later cut
- * it goes on from there. It answers nothing and writes nothing to the log: own events come by `evolve`, all others by projections,
+ * it goes on from there, unless what waited at the first has been handled by then. It answers nothing and writes nothing to the log: own events come by `evolve`, all others by projections,
  * histories and tables.
  */
 export class Rebuild {
@@ -54,6 +54,8 @@ export class Rebuild {
   /** Of the own stream. */
   private readonly own: Positions = new Map();
   private readonly sequences = new Map<number, number>();
+  /** What was passed over in each input, because it waited. */
+  private readonly skipped = new Map<string, ParkedPlace[]>();
   /** Events folded so far. */
   events = 0;
 
@@ -109,12 +111,21 @@ export class Rebuild {
   }
 
   private async foldPlace({ place, end, skips }: Target): Promise<void> {
+    const skipped = this.skipped.get(placeOf(place)) ?? [];
+    this.skipped.set(placeOf(place), skipped);
+    const retried = skipped.find((record) => !skips(record));
+    if (retried) throw new Error(`the parked key ${JSON.stringify(retried.key)} was retried meanwhile; run it again`);
     const from = positionIn(this.inputs, place).offset;
     if (from >= end) return;
     const [logged] = await this.parts.log.ends([place]);
     if (logged! < end) throw missing(place, end);
     for await (const chunk of this.parts.log.read(place, from, end - 1)) {
-      const records = counting(this.inputs, place, chunk).filter((record) => !skips({ ...record, key: record.key ?? '' }));
+      const records = counting(this.inputs, place, chunk).filter(({ offset, key }) => {
+        const named = { ...place, offset, key: key ?? '' };
+        if (!skips(named)) return true;
+        skipped.push(named);
+        return false;
+      });
       await this.fold(place.partition, records, (turn, shard, record, event) =>
         turn.handle({ shard, record, quiet: true, event }),
       );
