@@ -59,4 +59,14 @@ describe('a service', () => {
       'orders reads customers.events both by shard and whole',
     );
   });
+
+  it.each([
+    ['a projection', projection(Order, { events: { OrderPlaced }, fold: { OrderPlaced: (row) => row } })],
+    ['a history', history(Order, [OrderPlaced], () => new Order())],
+    ['a table', table(Customer, { events: { OrderPlaced }, fold: { OrderPlaced: (row) => row } })],
+  ])('refuses to fold its own stream into %s', (_, fold) => {
+    expect(() => service('orders', { stream: 'orders.events', folds: [orders, fold] })).toThrow(
+      'orders reads orders.events, which is its own stream',
+    );
+  });
 });

@@ -46,6 +46,10 @@ export function service(
     if (inputs.has(topic)) throw new Error(`${name} reads ${topic} both by shard and whole; choose one`);
   }
   const { stream, folds } = parts;
+  // Where a shard stands in its own stream is where the sender stands, so nothing of it can be read as an input.
+  if (stream && (inputs.has(stream) || broadcasts.has(stream))) {
+    throw new Error(`${name} reads ${stream}, which is its own stream; its own events take effect by evolve`);
+  }
   return {
     name,
     ...(stream ? { stream } : {}),
