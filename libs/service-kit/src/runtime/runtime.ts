@@ -87,17 +87,19 @@ export class Runtime {
     return [...this.shards.values()];
   }
 
-  /** True when every assigned shard is ready. */
+  /** True when every assigned shard is ready, and takes what comes. */
   get ready(): boolean {
-    return this.assigned.every((id) => this.shards.get(id)?.ready);
+    return !this.turns.waitsFor && this.assigned.every((id) => this.shards.get(id)?.ready);
   }
 
   /** What keeps assigned shards from going on, in words. */
   get problems(): string[] {
-    return this.assigned.flatMap((id) => {
+    const { waitsFor } = this.turns;
+    const failed = this.assigned.flatMap((id) => {
       const error = this.shards.get(id)?.failure ?? this.setbacks.error(id);
       return error ? [`shard ${id}: ${error.message}`] : [];
     });
+    return waitsFor ? [`what comes waits for its schemas: ${waitsFor.message}`, ...failed] : failed;
   }
 
   /** The group has given this process these shards, and no others. */

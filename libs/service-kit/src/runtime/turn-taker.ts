@@ -57,6 +57,8 @@ export class TurnTaker {
   private readonly refused = new Map<string, Error>();
   private cache: RowCache;
   private readonly orders: RepairOrder[] = [];
+  /** Why the records that were taken last cannot be handled yet. */
+  private waiting: Error | undefined;
 
   constructor(
     private readonly parts: Parts,
@@ -73,6 +75,11 @@ export class TurnTaker {
   /** True when a repair waits for its turn. */
   get ordered(): boolean {
     return this.orders.length > 0;
+  }
+
+  /** Why no record is handled, if somebody has to be waited for. */
+  get waitsFor(): Error | undefined {
+    return this.waiting;
   }
 
   /** Handles, or drops, the first parked record of a key in a turn of its own; undefined when none is left. */
@@ -118,7 +125,11 @@ export class TurnTaker {
         done(undefined);
         return none;
       }
-      await this.prepare([next.record]);
+      const unprepared = discard ? undefined : await this.prepared([next.record]);
+      if (unprepared) {
+        done({ error: unprepared.message });
+        return none;
+      }
       const step = parkedStep(this.parts, shard, next.record);
       const deadline = deadlineOf(next.record);
       const inputs = discard
@@ -141,17 +152,26 @@ export class TurnTaker {
     }
   }
 
-  /** Waits for the registry when it is away: the records are sound, and nothing has been lost. */
+  /** Waits for the registry when it is away: the records are sound, and nothing has been lost. Repairs need not wait with it. */
   private async prepare(batch: readonly LogRecord[]): Promise<void> {
-    const { service, codec, chance } = this.parts;
-    const records = batch.filter((record) => service.events.has(record.headers[header.type]!));
-    for (let tries = 0; !this.around.stopped(); tries++) {
-      try {
-        return await codec.prepare(records);
-      } catch (error) {
-        this.around.observer.problem?.(error as Error);
-        await chance.sleep(pauseAfter(tries));
-      }
+    const { observer, stopped } = this.around;
+    for (let tries = 0; !stopped(); tries++) {
+      this.waiting = await this.prepared(batch);
+      if (!this.waiting) return;
+      observer.problem?.(this.waiting);
+      await this.parts.chance.sleep(pauseAfter(tries));
+      for (let order = this.orders.shift(); order; order = this.orders.shift()) await this.mend(order);
+    }
+  }
+
+  /** Makes sure that the schemas of these records are known, or gives the reason why it cannot be told. */
+  private async prepared(records: readonly LogRecord[]): Promise<Error | undefined> {
+    const { service, codec } = this.parts;
+    try {
+      await codec.prepare(records.filter((record) => service.events.has(record.headers[header.type]!)));
+      return undefined;
+    } catch (error) {
+      return error as Error;
     }
   }
 

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { RuntimeError } from '../../src/errors.js';
 import { register, until } from './stack.js';
 import { closesBadly, rule, tallyTables, throws } from './tally.js';
 import { TallySystem } from './tally-system.js';
@@ -111,6 +112,22 @@ describe('a parked key', () => {
     expect(await register(subject, { ...schema, fields })).toBe(id);
     await until('the registry to be asked again', async () => (await worker.runtime.repair('bad', false))?.error === undefined);
     expect(await amounts()).toEqual([6, 1]);
+  });
+
+  it('is not handled while the registry is away, and can be discarded; what comes waits, and its process says so', async () => {
+    await spoil();
+    const away = vi.spyOn(worker.codec, 'prepare').mockRejectedValue(new RuntimeError('registry.unavailable', 'it is away'));
+    expect(await worker.runtime.repair('bad', false)).toEqual({ handled: 0, discarded: 0, error: 'it is away' });
+    expect(worker.ready).toBe(true);
+    await system.add('good', 1);
+    await until('it to wait', () => !worker.ready);
+    expect(worker.runtime.problems).toEqual(['what comes waits for its schemas: it is away']);
+    expect(await worker.runtime.repair('bad', true)).toEqual({ handled: 0, discarded: 1, error: 'it is away' });
+    away.mockRestore();
+    await until('the other key', async () => (await system.row('good'))?.total === 1);
+    expect([worker.ready, worker.runtime.problems, worker.fatal]).toEqual([true, [], []]);
+    expect(await worker.runtime.repair('bad', false)).toEqual({ handled: 2, discarded: 0 });
+    expect(await system.row('bad')).toMatchObject({ entries: [1, 2, 3] });
   });
 
   it('whose record the database refuses can be discarded', async () => {
