@@ -26,6 +26,12 @@ describe('rows kept between turns', () => {
     ]);
   });
 
+  it('are asked for again when others may have changed them', () => {
+    for (const key of ['1', '2']) cache.keep(Order, key, {});
+    cache.forget(Order, '1');
+    expect(missingKeys(wants([Order, '1'], [Order, '2']))).toEqual([['Order', '1']]);
+  });
+
   it('are asked for when they are wanted by a column', () => {
     cache.keep(Order, '1', {});
     const wanted = wants([Order, '1']);

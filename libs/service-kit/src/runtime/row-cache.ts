@@ -28,6 +28,12 @@ export class RowCache {
     this.put(nameOf(row, key), value);
   }
 
+  /** It may be another by now. */
+  forget(row: RowClass, key: string): void {
+    this.young.delete(nameOf(row, key));
+    this.old.delete(nameOf(row, key));
+  }
+
   /** True for a request that has surely been taken; false says nothing. */
   hasSeen(id: string): boolean {
     return this.find(requestName(id)) !== undefined;

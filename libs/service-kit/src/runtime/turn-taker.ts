@@ -238,7 +238,7 @@ export class TurnTaker {
       if (guess) return undefined;
       throw error;
     }
-    this.remember(cache, set, [...seen, ...write.seen]);
+    this.remember(cache, set, [...seen, ...write.seen], write.parked);
     return [write, turn.committed(write)];
   }
 
@@ -249,11 +249,13 @@ export class TurnTaker {
       if (shard.phase !== 'lost') turn.fire(shard, deadline, this.refused.get(dueName(deadline)));
   }
 
-  private remember(cache: RowCache, set: WorkingSet, requests: readonly string[]): void {
+  private remember(cache: RowCache, set: WorkingSet, requests: readonly string[], parked: TurnWrite['parked']): void {
     const { service, shardOf } = this.parts;
     const owned = new Set(this.around.owned().map(({ id }) => id));
     const tables = new Set(service.folds.filter(({ kind }) => kind === 'table').map(({ row }) => row));
     for (const [type, key, row] of set.all()) if (tables.has(type) || owned.has(shardOf(key))) cache.keep(type, key, row);
+    // Other processes may fold into a table what is parked here.
+    for (const { record } of parked) for (const table of tables) cache.forget(table, record.key ?? '');
     for (const id of requests) cache.sawRequest(id);
   }
 }
