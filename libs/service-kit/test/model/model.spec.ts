@@ -21,6 +21,9 @@ const seeds = fc.integer({ min: 1, max: 2 ** 30 });
 const numRuns = Number(process.env.MODEL_SCHEDULES ?? 300);
 const seed = Number(process.env.MODEL_SEED ?? 20261121);
 
+/** Schedules that have found faults which few others find: a row that reacted twice, a table that no rebuild gives. */
+const telling = [1073069016, 521330434, 431605308, 32516223].map((named): [number] => [named]);
+
 afterEach(() => (weakJudge = undefined));
 
 describe('the shards of a service, on a simulated Kafka and Postgres', () => {
@@ -29,7 +32,7 @@ describe('the shards of a service, on a simulated Kafka and Postgres', () => {
     async () => {
       await fc.assert(
         fc.asyncProperty(seeds, (named) => runSchedule(scheduleOf(named))),
-        { numRuns, seed, endOnFailure: true },
+        { numRuns, seed, endOnFailure: true, examples: telling },
       );
     },
     numRuns * 1000,

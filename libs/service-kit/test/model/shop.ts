@@ -29,6 +29,7 @@ export const Placed = eventType('Placed', 'orders.events');
 export const Confirmed = eventType('Confirmed', 'orders.events');
 export const Rejected = eventType('Rejected', 'orders.events');
 export const Bumped = eventType('Bumped', 'orders.events');
+export const Welcomed = eventType('Welcomed', 'orders.events');
 
 export class Customer {
   key: string;
@@ -44,6 +45,8 @@ export class Order {
   due: number | null;
   /** Ids of the requests that bumped it, in order. */
   bumps: string[];
+  /** Ids of the registrations that it has heard of, in order. */
+  welcomes: string[];
 }
 export class OrderLog {
   key: string;
@@ -64,6 +67,15 @@ const customers = service('customers', {
   ],
 });
 
+/** Some rules throw while it is broken. */
+export const rule = { broken: false };
+
+export const brokenRule = 'the rule is broken';
+
+function requireRule(): void {
+  if (rule.broken) throw new Error(brokenRule);
+}
+
 /** How long an order waits for its customer, in simulated milliseconds. */
 const patience = 50;
 
@@ -74,7 +86,7 @@ const orders = service('orders', {
   folds: [
     table(KnownCustomer, { events: { Registered }, fold: { Registered: (_, { key }) => ({ key }) } }),
     aggregate(Order, {
-      events: { OrderRequested, BumpRequested, Registered, Held, Placed, Confirmed, Rejected, Bumped },
+      events: { OrderRequested, BumpRequested, Registered, Held, Placed, Confirmed, Rejected, Bumped, Welcomed },
       lookup: { OrderRequested: { known: [KnownCustomer, (request: Payload) => request.customer!] } },
       match: { Registered: ['customer', ({ key }) => key] },
       react: {
@@ -84,21 +96,36 @@ const orders = service('orders', {
             : known
               ? opened(key, customer!)
               : [Held({ key, customer: customer!, until: event.time.getTime() + patience })],
-        Registered: (order, { key }) => (order?.status === 'HELD' ? opened(order.key, key) : []),
-        BumpRequested: (order, { key }) => (order ? [Bumped({ key })] : []),
+        Registered: (order, { key }) => {
+          requireRule();
+          return [...(order!.status === 'HELD' ? opened(order!.key, key) : []), Welcomed({ key: order!.key })];
+        },
+        BumpRequested: (order, { key }) => {
+          requireRule();
+          return order ? [Bumped({ key })] : [];
+        },
       },
       evolve: {
-        Held: (_, { key, customer, until }) => ({ key, customer: customer!, status: 'HELD', due: until!, bumps: [] }),
+        Held: (_, { key, customer, until }) => ({
+          key,
+          customer: customer!,
+          status: 'HELD',
+          due: until!,
+          bumps: [],
+          welcomes: [],
+        }),
         Placed: (order, { key, customer }) => ({
           key,
           customer: customer!,
           status: 'PLACED',
           due: null,
           bumps: order?.bumps ?? [],
+          welcomes: order?.welcomes ?? [],
         }),
         Confirmed: (order) => ({ ...order!, status: 'CONFIRMED' }),
         Rejected: (order) => ({ ...order!, status: 'REJECTED', due: null }),
         Bumped: (order, _, { causationId, id }) => ({ ...order!, bumps: [...order!.bumps, causationId ?? id] }),
+        Welcomed: (order, _, { causationId, id }) => ({ ...order!, welcomes: [...order!.welcomes, causationId ?? id] }),
       },
       deadline: (order) => (order.due === null ? null : new Date(order.due)),
       onDeadline: ({ key }) => [Rejected({ key })],
@@ -106,19 +133,26 @@ const orders = service('orders', {
   ],
 });
 
+const seen = (row: OrderLog | undefined, { key }: Payload, { id }: { id: string }) => ({
+  key,
+  events: [...(row?.events ?? []), id],
+});
+
 const view = service('view', {
   folds: [
     projection(OrderLog, {
-      events: { Held, Placed, Confirmed, Rejected, Bumped },
-      fold: Object.fromEntries(
-        ['Held', 'Placed', 'Confirmed', 'Rejected', 'Bumped'].map((type) => [
-          type,
-          (row: OrderLog | undefined, { key }: Payload, { id }: { id: string }) => ({
-            key,
-            events: [...(row?.events ?? []), id],
-          }),
-        ]),
-      ),
+      events: { Held, Placed, Confirmed, Rejected, Bumped, Welcomed },
+      fold: {
+        Held: seen,
+        Placed: seen,
+        Confirmed: seen,
+        Rejected: seen,
+        Bumped: (...event) => {
+          requireRule();
+          return seen(...event);
+        },
+        Welcomed: seen,
+      },
     }),
   ],
 });

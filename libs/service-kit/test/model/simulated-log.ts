@@ -33,6 +33,18 @@ export class SimulatedLog {
     return base;
   }
 
+  /** The log as somebody reads it whom nothing befalls. */
+  get reader(): Pick<Log, 'read' | 'ends'> {
+    // eslint-disable-next-line @typescript-eslint/no-this-alias -- the generator below has a `this` of its own
+    const log = this;
+    return {
+      async *read(place, from, to) {
+        yield log.of(place).slice(from, to + 1);
+      },
+      ends: async (places) => places.map((place) => log.of(place).length),
+    };
+  }
+
   /** The log as one process reaches it: every call is an operation that can fail, or take effect and still fail. */
   connect(operations: Operations): Log {
     const unavailable = () => new RuntimeError('log.unavailable', 'simulated');

@@ -1,8 +1,10 @@
 import { RuntimeError } from '../../src/errors.js';
 import type { Deadline, OutboxRow, Store, StoredShard, TurnWrite, Wanted } from '../../src/runtime/ports.js';
+import type { Cut } from '../../src/runtime/rebuild.js';
 import type { Positions } from '../../src/runtime/record.js';
 import type { RowClass } from '../../src/row.js';
 import type { Operations } from './operations.js';
+import { nextParked, parkedOf, parkedPlaces, refuseSound, writeParked, type Parked } from './simulated-parking.js';
 
 export interface StoreWeakness {
   /** Commits count whoever makes them. */
@@ -31,6 +33,7 @@ interface State {
   outbox: OutboxRow[];
   seen: Set<string>;
   deadlines: Map<string, Deadline>;
+  parked: Parked;
 }
 
 /** A service's Postgres: one state, changed by whole transactions, that can be set back to a backup or lost. */
@@ -51,6 +54,20 @@ export class SimulatedStore {
 
   get outbox(): readonly OutboxRow[] {
     return this.state.outbox;
+  }
+
+  /** How far the service has come. */
+  get cut(): Cut {
+    const { shards, outbox, parked } = this.state;
+    return {
+      shards: [...shards].map(([shard, { sequence, positions }]) => ({
+        shard,
+        sequence,
+        positions,
+        outbox: outbox.filter((row) => row.shard === shard),
+      })),
+      parked: parkedPlaces(parked),
+    };
   }
 
   backUp(): void {
@@ -112,7 +129,7 @@ export class SimulatedStore {
         await ask('commit rows', () => this.writeRows(snapshot));
         return ask('commit', () => this.commit(snapshot));
       },
-      nextParked: async () => undefined, // a sound event is never parked
+      nextParked: (shard, key) => ask('next parked', () => nextParked(this.state.parked, shard, key)),
       onLost: (heard) => (listener = heard),
       keyOf: (row) => this.keys.get(row)!,
     };
@@ -126,8 +143,7 @@ export class SimulatedStore {
       ...row,
       outbox: this.state.outbox.filter((entry) => entry.shard === shard),
       deadlines: [...this.state.deadlines.values()].filter((deadline) => deadline.shard === shard),
-      parked: [],
-      discarded: [],
+      ...parkedOf(this.state.parked, shard),
     });
   }
 
@@ -143,7 +159,7 @@ export class SimulatedStore {
   }
 
   private commit(write: Snapshot): void {
-    if (write.parked.length) throw new Error(`a sound event was parked: ${write.parked[0]!.error}`);
+    refuseSound(write);
     const { state, weakness } = this;
     const fenced = write.shards.filter(({ shard, epoch, turn }) => {
       const row = state.shards.get(shard);
@@ -167,6 +183,7 @@ export class SimulatedStore {
     for (const id of write.seen) state.seen.add(id);
     for (const deadline of write.deadlines.set) state.deadlines.set(`${deadline.aggregate}/${deadline.key}`, deadline);
     for (const { aggregate, key } of write.deadlines.clear) state.deadlines.delete(`${aggregate}/${key}`);
+    writeParked(state.parked, write);
   }
 
   private writeRows(write: Snapshot): void {
@@ -193,4 +210,11 @@ type Snapshot = Omit<TurnWrite, 'rows' | 'guessed'> & {
   guessed: { absent: { row: string; keys: ReadonlySet<string> }[]; unseen: readonly string[] };
 };
 
-const empty = (): State => ({ shards: new Map(), rows: new Map(), outbox: [], seen: new Set(), deadlines: new Map() });
+const empty = (): State => ({
+  shards: new Map(),
+  rows: new Map(),
+  outbox: [],
+  seen: new Set(),
+  deadlines: new Map(),
+  parked: new Map(),
+});

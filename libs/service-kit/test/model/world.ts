@@ -3,7 +3,7 @@ import { Runtime } from '../../src/runtime/runtime.js';
 import { placeOf, startOfLog, type LogRecord, type Position, type TopicPartition } from '../../src/runtime/record.js';
 import type { Service } from '../../src/index.js';
 import { Operations, type Outcome } from './operations.js';
-import { codec, keys, shardOf, shards, shop } from './shop.js';
+import { codec, keys, rule, shardOf, shards, shop } from './shop.js';
 import { SimulatedLog, type LogWeakness } from './simulated-log.js';
 import { SimulatedStore, type StoreWeakness } from './simulated-store.js';
 
@@ -33,7 +33,12 @@ export class World {
   private fatal: Error | undefined;
   private readonly diverged = new Set<Service>();
 
-  constructor(weakness: Weakness = {}) {
+  /** `breakable`: a rule throws now and then, until it is mended. */
+  constructor(
+    weakness: Weakness = {},
+    readonly breakable = false,
+  ) {
+    rule.broken = breakable;
     this.log = new SimulatedLog(weakness);
     for (const service of shop) {
       this.stores.set(service, new SimulatedStore(keys, weakness));
@@ -58,6 +63,8 @@ export class World {
     else if (kind === 35) this.time += 40;
     else if (kind === 36) void process.runtime.deadlines.look().catch(() => {});
     else if (kind === 37 && detail % 3 === 0) this.rebalance(process.service, detail);
+    else if (kind === 37) this.retry(process, detail);
+    else if (kind === 38 && detail % 3 === 1) rule.broken = this.breakable && !rule.broken;
     else if (kind === 38 && detail % 3 === 0) this.crash(process, Math.floor(detail / 3));
     else if (kind === 39 && detail % 6 === 0) this.stores.get(process.service)!.setBack(Math.floor(detail / 12) * (detail % 2));
     await settled();
@@ -70,6 +77,15 @@ export class World {
     const headers = { ce_id: id, ce_type: event.type, ce_time: new Date(this.time).toISOString(), ce_correlationid: key };
     const record = { key, headers, value: type.encode(event.data) };
     for (let copies = again ? 2 : 1; copies; copies--) this.log.append({ topic, partition: shardOf(key), records: [record] });
+  }
+
+  /** The rule is mended, and every key that waits is retried. */
+  async mend(): Promise<void> {
+    rule.broken = false;
+    for (let rounds = 0; this.processes.some((process) => this.retry(process, rounds)); rounds++) {
+      if (rounds > 100) throw new Error('a key waits for ever');
+      await this.rest();
+    }
   }
 
   /** No more faults: everything is answered and delivered until nothing moves. */
@@ -122,6 +138,13 @@ export class World {
     at.offset += records.length;
     process.runtime.offer(at.place, records);
     return true;
+  }
+
+  /** One of the keys that wait at a process; false when none does. */
+  private retry({ runtime }: Process, detail: number): boolean {
+    const keys = runtime.owned.flatMap(({ parkedKeys }) => [...parkedKeys.keys()]);
+    if (keys.length) void runtime.repair(keys[detail % keys.length]!, false).catch(() => {});
+    return keys.length > 0;
   }
 
   private hear(detail: number): void {
