@@ -36,9 +36,9 @@ export class AwaitOrder {
     milliseconds: number,
     mayWait: (found: OrderWithShipment) => boolean,
   ): Promise<OrderWithShipment | undefined> {
-    const types = Object.keys(statusOf).filter((type) => hasReached(statusOf[type]!, until));
+    const settles = Object.keys(statusOf).filter((type) => hasReached(statusOf[type]!, until));
     let hidden = false;
-    const expected = this.watch.expect(orderId, { types, accept: () => !hidden }, milliseconds);
+    const expected = this.watch.expect({ key: orderId, settles, answers: [], accept: () => !hidden }, milliseconds);
     try {
       const found = await this.orders.get(orderId);
       // Who may not see it waits as for one that does not exist, and learns nothing from the time it takes.

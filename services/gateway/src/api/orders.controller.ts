@@ -5,7 +5,7 @@ import { callerOf, maySee } from '../edge/caller.js';
 import { forbidden, notFound } from '../edge/problem.js';
 import { bodyPipe, queryPipe } from '../edge/schema-pipes.js';
 import { EventLedger } from '../view/event-ledger.js';
-import { orderAt, orderHistory } from '../view/order-at.js';
+import { orderAt } from '../view/order-at.js';
 import { OrderQueries, type OrderWithShipment } from '../view/order-queries.js';
 import { ShipmentQueries } from '../view/shipment-queries.js';
 import { askedBy, respond } from './asked.js';
@@ -139,7 +139,7 @@ export class OrdersController {
   }
 
   private async visibleAt(orderId: string, at: Date, request: FastifyRequest): Promise<OrderWithShipment> {
-    const found = isId(orderId) ? orderAt(await this.ledger.find([orderId], orderHistory), at) : undefined;
+    const found = isId(orderId) ? await orderAt(this.ledger, orderId, at) : undefined;
     if (!found || !maySee(callerOf(request), found.order.customerId))
       throw notFound('order', `${orderId} at ${at.toISOString()}`);
     return found;

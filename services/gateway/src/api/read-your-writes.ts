@@ -4,7 +4,7 @@ import { invalid, unavailable } from '../edge/problem.js';
 import { EventLedger } from '../view/event-ledger.js';
 import { Reach } from '../view/reach.js';
 import { ViewWatch } from '../view/view-watch.js';
-import { outcomeTypes, type Pending, settling } from './outcomes.js';
+import { type Pending, settling } from './outcomes.js';
 import { parsePosition, type Position } from './position-token.js';
 import { preferenceOf } from './prefer.js';
 
@@ -35,12 +35,11 @@ export class ReadYourWrites implements CanActivate {
   }
 
   private async settled(pending: Pending, milliseconds: number): Promise<boolean> {
-    const types = outcomeTypes(pending.kind);
-    const accept = settling(pending);
-    const expected = this.watch.expect(pending.key, { types, accept }, Math.max(0, milliseconds));
+    const wanted = settling(pending);
+    const expected = this.watch.expect(wanted, Math.max(0, milliseconds));
     try {
-      const events = await this.ledger.find([pending.key], types);
-      return events.some(accept) || (await expected.result) !== undefined;
+      const events = await this.ledger.outcomes([wanted]);
+      return events.some(wanted.accept) || (await expected.result) !== undefined;
     } finally {
       expected.cancel();
     }

@@ -2,7 +2,7 @@ import { CustomerRegistered, CustomerRegistrationRequested } from '@tributary/co
 import type { Event } from '@tributary/service-kit';
 import type { StreamHost } from '@tributary/service-kit/nest';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { EventLedger } from '../view/event-ledger.js';
+import type { EventLedger, Matter } from '../view/event-ledger.js';
 import type { Lag } from '../view/lag.js';
 import type { Reach } from '../view/reach.js';
 import type { TurnFeed } from '../view/turn-feed.js';
@@ -30,8 +30,9 @@ let view: () => Event<object>[];
 let desk: RequestDesk;
 beforeEach(() => {
   written = 0;
-  const find = async (_: string[], types: string[]) => view().filter(({ type }) => types.includes(type));
-  const ledger = { find } as unknown as EventLedger;
+  const request = async (_: string, type: string) => view().find((event) => event.type === type);
+  const outcomes = async ([matter]: [Matter]) => view().filter(({ type }) => matter.settles.includes(type));
+  const ledger = { request, outcomes } as unknown as EventLedger;
   watch = new ViewWatch(ledger, { add: () => {} } as unknown as TurnFeed);
   const host = { write: async () => ((written += 1), place) } as unknown as StreamHost;
   const reach = { wait: async () => true } as unknown as Reach;

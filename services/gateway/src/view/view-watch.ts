@@ -3,13 +3,12 @@ import type { Event } from '@tributary/service-kit';
 import type { CommittedTurn } from '@tributary/service-kit/runtime';
 import { overloaded } from '../edge/problem.js';
 import { coalesced } from './coalesced.js';
-import { EventLedger } from './event-ledger.js';
+import { EventLedger, type Matter } from './event-ledger.js';
 import { TurnFeed, type TurnListener } from './turn-feed.js';
 import { type Expectation, Waiting } from './waiting.js';
 
-/** What is waited for: an event of one of these types that is accepted. */
-export interface Wanted {
-  readonly types: readonly string[];
+/** What is waited for: the first of the events of a matter that is accepted. Each may be shown more than once. */
+export interface Wanted extends Matter {
   accept(event: Event): boolean;
 }
 
@@ -28,8 +27,8 @@ export class ViewWatch implements TurnListener, OnModuleDestroy {
   private readonly ask = coalesced(async () => {
     if (!this.waiting.size) return;
     try {
-      const types = new Set([...this.waiting.all()].flatMap(({ wanted }) => wanted.types));
-      for (const event of await this.ledger.find(this.waiting.keys, [...types])) this.tell(event);
+      const matters = [...this.waiting.all()].map(({ wanted }) => wanted);
+      for (const event of await this.ledger.outcomes(matters)) this.tell(event);
     } catch (error) {
       this.logger.warn(`could not look up what is waited for: ${(error as Error).message}`);
     }
@@ -43,9 +42,9 @@ export class ViewWatch implements TurnListener, OnModuleDestroy {
   }
 
   /** Register before the request is written: an event that the view held before may not be told of. */
-  expect(key: string, wanted: Wanted, milliseconds: number): Expectation<Event> {
+  expect(wanted: Wanted, milliseconds: number): Expectation<Event> {
     if (this.waiting.size >= capacity) throw overloaded(`${this.waiting.size} requests wait for the view already`);
-    return this.waiting.add(key, wanted, milliseconds);
+    return this.waiting.add(wanted.key, wanted, milliseconds);
   }
 
   here(turn: CommittedTurn): void {
@@ -63,7 +62,8 @@ export class ViewWatch implements TurnListener, OnModuleDestroy {
 
   private tell(event: Event): void {
     for (const waiter of [...this.waiting.of(event.key)]) {
-      if (waiter.wanted.types.includes(event.type) && waiter.wanted.accept(event)) waiter.settle(event);
+      const { settles, answers, accept } = waiter.wanted;
+      if ((settles.includes(event.type) || answers.includes(event.type)) && accept(event)) waiter.settle(event);
     }
   }
 }
