@@ -52,8 +52,9 @@ export class Subscription implements Source {
     }));
     member.on(member.events.GROUP_JOIN, ({ payload }) => {
       member.pause(topics.map((topic) => ({ topic })));
-      const byShard = options.inputs.map((topic) => payload.memberAssignment[topic] ?? []);
-      options.assigned([...(byShard[0] ?? [])].sort((a, b) => a - b));
+      // A group led by another version of the service may not know all of our inputs; partition n of any of them is shard n.
+      const shards = new Set(options.inputs.flatMap((topic) => payload.memberAssignment[topic] ?? []));
+      options.assigned([...shards].sort((a, b) => a - b));
       this.heard();
     });
     member.on(member.events.HEARTBEAT, () => this.heard());
