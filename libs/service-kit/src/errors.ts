@@ -26,6 +26,7 @@ const catalogue = {
   'event.undecodable': { retriable: false },
   'event.too-large': { retriable: false },
   'writer.overloaded': { retriable: true },
+  'writer.waiting': { retriable: true },
 } as const;
 
 export type ErrorCode = keyof typeof catalogue;
