@@ -2,6 +2,7 @@ import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res, 
 import { ApiBearerAuth, ApiBody, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { callerOf, maySee } from '../edge/caller.js';
+import { goneSignal } from '../edge/connection.js';
 import { forbidden, notFound } from '../edge/problem.js';
 import { bodyPipe, queryPipe } from '../edge/schema-pipes.js';
 import { EventLedger } from '../view/event-ledger.js';
@@ -84,7 +85,7 @@ export class OrdersController {
     if (until === undefined || !isId(orderId)) return resourceOf(await this.visible(orderId, request));
     const { wait, applied } = preferenceOf(request.headers.prefer);
     const mine = ({ order }: OrderWithShipment) => maySee(callerOf(request), order.customerId);
-    const found = await this.awaitOrder.run(orderId, until, wait, mine);
+    const found = await this.awaitOrder.run(orderId, until, wait, mine, goneSignal(request));
     if (!found || !mine(found)) throw notFound('order', orderId);
     if (applied) reply.header('preference-applied', applied);
     return resourceOf(found);

@@ -40,7 +40,8 @@ export class RequestDesk {
     const request = wish.request(requestedAt);
     const pending: Pending = { kind, key, requestId, events };
     this.lag.check();
-    // Before the view is asked: nothing more comes of a repeat, so an outcome that comes meanwhile must be noticed.
+    // Before the view is asked: nothing more comes of a repeat, so an outcome that comes meanwhile must be noticed. The wait holds its
+    // place though its client may go: it stands for a request in the log, and ends with it.
     const expected = this.watch.expect(settling(pending), preference.wait);
     try {
       const before = repeatable && (await this.isRepeat(request, pending)) && (await this.outcome(pending));

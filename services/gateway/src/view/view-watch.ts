@@ -1,7 +1,6 @@
 import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import type { Event } from '@tributary/service-kit';
 import type { CommittedTurn } from '@tributary/service-kit/runtime';
-import { overloaded } from '../edge/problem.js';
 import { coalesced } from './coalesced.js';
 import { EventLedger, type Matter } from './event-ledger.js';
 import { TurnFeed, type TurnListener } from './turn-feed.js';
@@ -11,9 +10,6 @@ import { type Expectation, Waiting } from './waiting.js';
 export interface Wanted extends Matter {
   accept(event: Event): boolean;
 }
-
-/** Waiters that one replica holds at most; more are refused with 503. */
-const capacity = 5000;
 
 /**
  * Waits for events to be in the view. A turn of this process wakes its waiters from memory; a turn of another replica is answered
@@ -41,10 +37,12 @@ export class ViewWatch implements TurnListener, OnModuleDestroy {
     feed.add(this);
   }
 
-  /** Register before the request is written: an event that the view held before may not be told of. */
-  expect(wanted: Wanted, milliseconds: number): Expectation<Event> {
-    if (this.waiting.size >= capacity) throw overloaded(`${this.waiting.size} requests wait for the view already`);
-    return this.waiting.add(wanted.key, wanted, milliseconds);
+  /**
+   * Register before the request is written: an event that the view held before may not be told of. A read says what tells that its
+   * client has gone, see Waiting.
+   */
+  expect(wanted: Wanted, milliseconds: number, gone?: AbortSignal): Expectation<Event> {
+    return this.waiting.add(wanted.key, wanted, milliseconds, gone);
   }
 
   here(turn: CommittedTurn): void {
