@@ -70,6 +70,8 @@ export default tseslint.config(
       eqeqeq: ['error', 'always', { null: 'ignore' }],
     },
   },
+  // The services are listed in one place.
+  { files: ['e2e/support/control.ts'], rules: boundaries('../../deploy/local/supervisor/services.ts') },
   // The comparison with Kafka Streams fetches it as the launcher fetches Kafka.
   { files: ['e2e/bench/hop/**/*.ts'], rules: boundaries('../../../deploy/local/**') },
   // The chain of REST services keeps the rows that ours keep; what is decoded is what our services fold.
