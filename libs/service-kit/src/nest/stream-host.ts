@@ -25,6 +25,9 @@ import { Metrics } from './metrics.js';
 /** Channel on which replicas of a service that asks for it announce their turns. */
 export const turnChannel = 'tributary_turn';
 
+/** How long a process that ends waits for the step that its start is at, in milliseconds. */
+const lastStep = 2000;
+
 /** Runs a service's shards in this process, from start to SIGTERM. */
 export class StreamHost implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly instance: string;
@@ -40,6 +43,8 @@ export class StreamHost implements OnApplicationBootstrap, BeforeApplicationShut
   private subscription: Subscription | undefined;
   private writer: RequestWriter | undefined;
   private assigned = false;
+  private starting: Promise<void> | undefined;
+  private ending = false;
   private lastProblem = '';
   /** What the start waits for, and why. */
   private waitsFor: string | undefined;
@@ -116,10 +121,14 @@ export class StreamHost implements OnApplicationBootstrap, BeforeApplicationShut
 
   /** Does not wait for the end of the start: what the database alone can answer is answered while Kafka is away. */
   onApplicationBootstrap(): void {
-    this.start().catch((error: Error) => this.end(error.message));
+    this.starting = this.start().catch((error: Error) => {
+      if (!this.ending) this.end(error.message);
+    });
   }
 
   async beforeApplicationShutdown(): Promise<void> {
+    this.ending = true;
+    await Promise.race([this.starting, sleep(lastStep)]);
     await this.subscription?.stop();
     this.runtime?.stop();
     await Promise.allSettled([this.appender.close(), this.reader.close()]);
@@ -216,7 +225,7 @@ export class StreamHost implements OnApplicationBootstrap, BeforeApplicationShut
         this.waitsFor = undefined;
         return;
       } catch (error) {
-        if (error instanceof RuntimeError && !error.retriable) throw error;
+        if (this.ending || (error instanceof RuntimeError && !error.retriable)) throw error;
         this.waitsFor = `waiting for ${whom}: ${(error as Error).message}`;
         this.report(new Error(this.waitsFor), undefined);
         await sleep(1000);
