@@ -15,6 +15,7 @@ export interface Waiter<W, T> {
 export class Waiting<W, T> {
   private readonly byKey = new Map<string, Set<Waiter<W, T>>>();
   private count = 0;
+  private ended = false;
 
   get size(): number {
     return this.count;
@@ -40,7 +41,7 @@ export class Waiting<W, T> {
       resolve(result);
     };
     const waiter: Waiter<W, T> = { wanted, settle };
-    const timer = setTimeout(() => settle(undefined), milliseconds);
+    const timer = setTimeout(() => settle(undefined), this.ended ? 0 : milliseconds);
     const waiters = this.byKey.get(key);
     if (waiters) waiters.add(waiter);
     else this.byKey.set(key, new Set([waiter]));
@@ -48,8 +49,9 @@ export class Waiting<W, T> {
     return { result: promise, cancel: () => settle(undefined) };
   }
 
-  /** Nobody waits any longer. */
+  /** Nobody waits any longer, and nobody will. */
   end(): void {
+    this.ended = true;
     for (const waiter of [...this.all()]) waiter.settle(undefined);
   }
 
