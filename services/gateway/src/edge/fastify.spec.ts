@@ -179,7 +179,7 @@ it('a process that stops answers what it has begun, and leaves no connection ope
   await asked;
   const closed = app.close();
   answer();
-  expect(await answered).toContain(' 200 ');
+  expect(await answered).toMatch(/ 200 [^]*\r\nconnection: close\r\n/i);
   await closed;
   expect(handled).toHaveLength(1);
 });

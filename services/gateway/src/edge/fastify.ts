@@ -37,21 +37,16 @@ export function fastifyAdapter() {
 /** Fastify tells it of every request, also of those that come to no hook. */
 class Requests extends LogController {
   log: RequestLog | undefined;
-  /** Connections do not outlive what was asked on them then. */
-  stopping = false;
 
   override incomingRequest(request: FastifyRequest, reply: FastifyReply) {
     this.log?.follow(request, reply);
-  }
-
-  override requestCompleted(_: unknown, { server }: FastifyRequest) {
-    if (this.stopping) server.server.closeIdleConnections();
   }
 }
 
 /** Requests for what there is not, or not to be understood, are counted like all others. */
 class GatewayAdapter extends FastifyAdapter {
   readonly routes = new Routes();
+  stopping = false;
   /** Says who asks; see prepareFastify. */
   identify: ReturnType<typeof authenticate> | undefined;
 
@@ -72,7 +67,7 @@ class GatewayAdapter extends FastifyAdapter {
   /** From here on waits end and the log is left: nothing new is begun. */
   override beforeClose() {
     super.beforeClose();
-    this.requests.stopping = true;
+    this.stopping = true;
   }
 
   /** Answers what Fastify has refused before any hook. */
@@ -105,13 +100,13 @@ export async function prepareFastify(app: NestFastifyApplication): Promise<void>
   fastify.addHook('onRoute', ({ method, url }) => adapter.routes.add(method, url));
   adapter.requests.log = app.get(RequestLog);
   adapter.identify = authenticate(app.get(TokenVerifier));
-  fastify.addHook('onRequest', (request, reply, done) => {
-    const { stopping } = adapter.requests;
-    // A client that is told to come again must not come to this process.
-    if (stopping) reply.header('connection', 'close');
-    done(refusalOf(request, stopping));
-  });
   fastify.addHook('onRequest', adapter.identify);
+  fastify.addHook('onRequest', (request, _, done) => done(refusalOf(request, adapter.stopping)));
+  fastify.addHook('onSend', (_, reply, __, done) => {
+    // What is asked next must not come to this process, and a connection that stays open would keep it.
+    if (adapter.stopping) reply.header('connection', 'close');
+    done();
+  });
   await limitRate(app, app.get<GatewayEnvironment>(GATEWAY_ENVIRONMENT).RATE_LIMIT_PER_MINUTE);
   const parse = fastify.getDefaultJsonParser('error', 'error');
   app.useBodyParser('application/json', { bodyLimit }, jsonParser(parse as never) as never);
