@@ -6,7 +6,7 @@ import { problem } from './common-answers.js';
 type Route = NonNullable<OpenAPIObject['paths'][string]['get']>;
 
 const json = (schema: z.ZodType) => ({
-  'application/json': { schema: z.toJSONSchema(schema, { target: 'openapi-3.0' }) as object },
+  'application/json': { schema: z.toJSONSchema(schema, { target: 'openapi-3.0', io: 'input' }) as object },
 });
 const ok = (schema: z.ZodType) => ({ 200: { description: 'OK', content: json(schema) } });
 
