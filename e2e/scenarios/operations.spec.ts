@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { RequestHandled } from '@tributary/contracts';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { gateway, staff } from '../support/client.ts';
+import { serviceNames } from '../support/control.ts';
 import { send } from '../support/http.ts';
 import { endOf, follow } from '../support/log.ts';
 import type { Problem } from '../support/resources.ts';
@@ -13,7 +14,7 @@ beforeAll(async () => {
   status = await systemStatus();
 });
 
-describe.each(['gateway', 'customers', 'orders', 'shipping'])('%s', (service) => {
+describe.each(serviceNames)('%s', (service) => {
   it('says that it lives, that it is ready, and what Prometheus wants to know', async () => {
     for (const url of status.services[service]!.urls!) {
       expect((await send('GET', `${url}/health/live`)).status).toBe(200);

@@ -2,10 +2,11 @@ import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res, 
 import { ApiBearerAuth, ApiBody, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { callerOf, maySee } from '../edge/caller.js';
+import { goneSignal } from '../edge/connection.js';
 import { forbidden, notFound } from '../edge/problem.js';
 import { bodyPipe, queryPipe } from '../edge/schema-pipes.js';
 import { EventLedger } from '../view/event-ledger.js';
-import { orderAt, orderHistory } from '../view/order-at.js';
+import { orderAt } from '../view/order-at.js';
 import { OrderQueries, type OrderWithShipment } from '../view/order-queries.js';
 import { ShipmentQueries } from '../view/shipment-queries.js';
 import { askedBy, respond } from './asked.js';
@@ -85,7 +86,7 @@ export class OrdersController {
     if (until === undefined || !isId(orderId)) return resourceOf(await this.visible(orderId, request));
     const { wait, applied } = preferenceOf(request.headers.prefer);
     const mine = ({ order }: OrderWithShipment) => maySee(callerOf(request), order.customerId);
-    const found = await this.awaitOrder.run(orderId, until, wait, mine);
+    const found = await this.awaitOrder.run(orderId, until, wait, mine, goneSignal(request));
     if (!found || !mine(found)) throw notFound('order', orderId);
     if (applied) reply.header('preference-applied', applied);
     return resourceOf(found);
@@ -141,7 +142,7 @@ export class OrdersController {
   }
 
   private async visibleAt(orderId: string, at: Date, request: FastifyRequest): Promise<OrderWithShipment> {
-    const found = isId(orderId) ? orderAt(await this.ledger.find([orderId], orderHistory), at) : undefined;
+    const found = isId(orderId) ? await orderAt(this.ledger, orderId, at) : undefined;
     if (!found || !maySee(callerOf(request), found.order.customerId))
       throw notFound('order', `${orderId} at ${at.toISOString()}`);
     return found;

@@ -166,7 +166,7 @@ describe('what Node and Fastify would refuse in their own words is refused in ou
   });
 
   it('a request to a process that stops', async () => {
-    app.getHttpAdapter().beforeClose();
+    app.getHttpAdapter().beforeClose?.();
     const text = await get('/things/1');
     expect(problem(text)).toEqual({ status: 503, code: 'service.stopping', isProblem: true });
     expect(text).toMatch(/\r\nretry-after: 1\r\n/i);

@@ -50,6 +50,13 @@ it('remembers a verified token until it expires, and no longer', async () => {
   clock = now;
 });
 
+it('remembers so many tokens and forgets the oldest for the next', async () => {
+  const small = new TokenVerifier(createLocalJWKSet({ keys: [issuer.publicKey] }), expected, () => clock, 2);
+  const tokens = await Promise.all(['a', 'b', 'c'].map(async (sub) => signed({ role: 'staff', n: sub })));
+  for (const token of tokens) await small.verify(token);
+  expect(tokens.map((token) => small.remembered(token) !== undefined)).toEqual([false, true, true]);
+});
+
 it.each([
   ['alg none', async () => `${encoded({ alg: 'none' })}.${encoded(claims)}.`],
   [

@@ -17,9 +17,6 @@ const claims = z.object({
   customerId: name(64).optional(),
 });
 
-/** Verified tokens that are remembered at most. */
-const capacity = 10_000;
-
 /** Checks tokens: RS256 and nothing else, issuer, audience, times, role. What was verified is remembered until it expires. */
 export class TokenVerifier {
   private readonly verified = new Map<string, { caller: Caller; expires: number }>();
@@ -28,6 +25,8 @@ export class TokenVerifier {
     private readonly keys: JWTVerifyGetKey,
     private readonly expected: { readonly issuer: string; readonly audience: string },
     private readonly now: () => number = Date.now,
+    /** Verified tokens that are remembered at most. */
+    private readonly capacity = 10_000,
   ) {}
 
   /** The caller, when this very token was verified before and has not expired. */
@@ -48,7 +47,7 @@ export class TokenVerifier {
     if (role === 'customer' && !customerId)
       throw unauthenticated('a token of a customer needs the claim customerId', 'invalid_token');
     const caller: Caller = role === 'customer' ? { subject, role, customerId: customerId! } : { subject, role };
-    if (this.verified.size >= capacity) this.verified.delete(this.verified.keys().next().value!);
+    if (this.verified.size >= this.capacity) this.verified.delete(this.verified.keys().next().value!);
     this.verified.set(token, { caller, expires: exp * 1000 });
     return caller;
   }
