@@ -6,11 +6,15 @@ import { serviceNames } from '../support/control.ts';
 import { send } from '../support/http.ts';
 import { endOf, follow } from '../support/log.ts';
 import type { Problem } from '../support/resources.ts';
+import { order, register, shipmentOf } from '../support/shop.ts';
 import { systemStatus, type SystemStatus } from '../support/system.ts';
 
 let status: SystemStatus;
 
 beforeAll(async () => {
+  // So that every service has read something.
+  const anne = await staff();
+  await shipmentOf(anne, (await order(anne, (await register(anne)).customerId)).body.orderId);
   status = await systemStatus();
 });
 

@@ -13,7 +13,6 @@ import {
 } from '@tributary/contracts';
 import type { Event, NewEvent } from '@tributary/service-kit';
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { EventLedger } from './event-ledger.js';
@@ -63,9 +62,8 @@ let source: DataSource;
 let ledger: EventLedger;
 
 const onServer = async (statement: string) => {
-  const client = new pg.Client({ connectionString: admin });
-  await client.connect();
-  await client.query(statement).finally(() => client.end());
+  const server = await new DataSource({ type: 'postgres', url: admin }).initialize();
+  await server.query(statement).finally(() => server.destroy());
 };
 
 beforeAll(async () => {
