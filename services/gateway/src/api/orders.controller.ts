@@ -36,7 +36,7 @@ export class OrdersController {
   ) {}
 
   @Post()
-  @Writes('Place an order. A rejected one is a resource too, with status REJECTED and a reason.', 201, 'Order')
+  @Writes('Place an order. A rejected one is a resource too, with status REJECTED and a reason.', 201, 'Order', 403)
   async place(
     @Body({ schema: bodies.order, pipes: [bodyPipe] }) body: bodies.OrderBody,
     @Req() request: FastifyRequest,
@@ -47,7 +47,7 @@ export class OrdersController {
   }
 
   @Get()
-  @Reads('List orders, newest first; customers see their own.', 'OrderList')
+  @Reads('List orders, newest first; customers see their own.', 'OrderList', 403)
   async list(
     @Query({ schema: bodies.orderList, pipes: [queryPipe] }) query: bodies.OrderListQuery,
     @Req() request: FastifyRequest,
@@ -74,6 +74,7 @@ export class OrdersController {
   @Reads(
     'Get an order; with until, once it has reached that state or an end state, or when the wait is over; with at, as it was then.',
     'Order',
+    404,
   )
   async get(
     @Param('id') orderId: string,
@@ -93,7 +94,7 @@ export class OrdersController {
 
   @Post(':id/cancellation')
   @HttpCode(200)
-  @Writes('Cancel an order, until it is dispatched.', 200, 'Order')
+  @Writes('Cancel an order, until it is dispatched.', 200, 'Order', 404, 409)
   @ApiBody({ required: false })
   async cancel(
     @Param('id') orderId: string,
@@ -110,6 +111,7 @@ export class OrdersController {
   @Reads(
     'Get the flow of an order: every event with its cause, causes first. A deadline that passed is a cause, but no event.',
     'Flow',
+    404,
   )
   async events(@Param('id') orderId: string, @Req() request: FastifyRequest) {
     const found = isId(orderId) ? await this.ledger.about(orderId, flowLimit + 1) : [];
@@ -125,7 +127,7 @@ export class OrdersController {
   }
 
   @Get(':id/shipment')
-  @Reads('Get the shipment of an order.', 'Shipment')
+  @Reads('Get the shipment of an order.', 'Shipment', 404)
   async shipment(@Param('id') orderId: string, @Req() request: FastifyRequest) {
     await this.visible(orderId, request);
     const shipment = await this.shipments.ofOrder(orderId);

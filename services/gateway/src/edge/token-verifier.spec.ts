@@ -22,7 +22,7 @@ const signed = (
 ) =>
   new SignJWT(claims)
     .setProtectedHeader({ alg, kid: issuer.publicKey.kid })
-    .setSubject('s')
+    .setSubject((claims['sub'] as string | undefined) ?? 's')
     .setIssuer(iss)
     .setAudience(aud)
     .setExpirationTime('1h')
@@ -74,6 +74,8 @@ it.each([
   ['no role', () => signed({})],
   ['an unknown role', () => signed({ role: 'root' })],
   ['a customer without id', () => signed({ role: 'customer' })],
+  ['a customer whose id no database takes', () => signed({ role: 'customer', customerId: 'a\0' })],
+  ['a subject that is half a character', () => signed({ role: 'staff', sub: 'a\ud800' })],
   ['garbage', async () => 'a.b.c'],
   ['nothing', async () => ''],
 ])('refuses %s', async (_, token) => {
