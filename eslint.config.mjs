@@ -1,8 +1,44 @@
+import vm from 'node:vm';
 import nx from '@nx/eslint-plugin';
 import tseslint from 'typescript-eslint';
 
 const only = (sourceTag, ...onlyDependOnLibsWithTags) => ({ sourceTag, onlyDependOnLibsWithTags });
 const forbid = (message, ...group) => ({ 'no-restricted-imports': ['error', { patterns: [{ group, message }] }] });
+const kafkaClients = ['kafkajs', 'kafkajs/*', '@kafkajs/*'];
+
+/** What a file of domain/ may import; everything else is refused. */
+const domainImports = (message, ...more) => {
+  const allowed = [
+    String.raw`\./[^.]`,
+    String.raw`\.\./rows/`,
+    ...['@tributary/contracts', '@tributary/service-kit', ...more].map((name) => `${name}$`),
+  ];
+  return { 'no-restricted-imports': ['error', { patterns: [{ regex: `^(?!${allowed.join('|')})`, message }] }] };
+};
+
+/** What Node adds to the language: files, the network, clocks, timers. A context of its own has the language alone, and a console. */
+const language = new Set(vm.runInNewContext('Object.getOwnPropertyNames(globalThis)'));
+const added = Object.getOwnPropertyNames(globalThis).filter((name) => !language.has(name));
+
+const fromTheEvent = 'domain/ is pure: times, ids and chance come in with the event';
+const pure = {
+  'no-restricted-globals': [
+    'error',
+    ...[...added, 'console', 'globalThis', 'require', 'eval', 'Function'].map((name) => ({ name, message: 'domain/ is pure' })),
+  ],
+  'no-restricted-properties': [
+    'error',
+    { object: 'Date', property: 'now', message: fromTheEvent },
+    { object: 'Math', property: 'random', message: fromTheEvent },
+  ],
+  'no-restricted-syntax': [
+    'error',
+    { selector: 'NewExpression[callee.name="Date"][arguments.length=0]', message: fromTheEvent },
+    { selector: 'CallExpression[callee.name="Date"]', message: fromTheEvent },
+    { selector: 'ImportExpression', message: 'domain/ is pure: what it imports stands at the top' },
+    { selector: 'MetaProperty[meta.name="import"]', message: 'domain/ is pure' },
+  ],
+};
 
 /** Who may import whom (docs/architecture.md). */
 const boundaries = (...allow) => ({
@@ -34,6 +70,8 @@ export default tseslint.config(
       eqeqeq: ['error', 'always', { null: 'ignore' }],
     },
   },
+  // The services are listed in one place.
+  { files: ['e2e/support/control.ts'], rules: boundaries('../../deploy/local/supervisor/services.ts') },
   // The comparison with Kafka Streams fetches it as the launcher fetches Kafka.
   { files: ['e2e/bench/hop/**/*.ts'], rules: boundaries('../../../deploy/local/**') },
   // The chain of REST services keeps the rows that ours keep; what is decoded is what our services fold.
@@ -41,14 +79,13 @@ export default tseslint.config(
   {
     files: ['libs/service-kit/src/**/*.ts'],
     ignores: ['libs/service-kit/src/kafka/**'],
-    rules: forbid('kafkajs and the registry client appear only in the kit’s kafka/', 'kafkajs', 'kafkajs/*', '@kafkajs/*'),
+    rules: forbid('kafkajs and the registry client appear only in the kit’s kafka/', ...kafkaClients),
   },
   {
     files: ['libs/service-kit/src/*.ts', 'libs/service-kit/src/runtime/**/*.ts'],
     rules: forbid(
       'the pure entry and the runtime know no adapter',
-      'kafkajs',
-      '@kafkajs/*',
+      ...kafkaClients,
       'pg',
       'typeorm',
       '@nestjs/*',
@@ -59,20 +96,24 @@ export default tseslint.config(
   },
   {
     files: ['services/**/*.ts'],
-    rules: forbid('services reach Kafka and Postgres through the kit', 'kafkajs', '@kafkajs/*', 'pg'),
+    rules: forbid('services reach Kafka and Postgres through the kit', ...kafkaClients, 'pg'),
   },
+  // Blocks that come later replace the options of those before: these two say all that domain/ may import.
   {
     files: ['services/*/src/domain/**/*.ts'],
-    ignores: ['**/*.spec.ts'],
-    rules: forbid(
-      'domain/ is pure: contracts and the kit’s pure entry only',
-      'node:*',
-      'typeorm',
-      '@nestjs/*',
-      'pg',
-      'kafkajs',
-      '@tributary/service-kit/*',
-      '**/migrations/*',
-    ),
+    rules: { ...domainImports('domain/ is pure: contracts, the kit’s pure entry and the rows only'), ...pure },
+  },
+  {
+    files: ['services/*/src/domain/**/*.{spec,fixture}.ts'],
+    rules: {
+      ...domainImports(
+        'specs of domain/ need vitest, @tributary/testing and what domain/ imports',
+        'vitest',
+        '@tributary/testing',
+      ),
+      'no-restricted-globals': 'off',
+      'no-restricted-properties': 'off',
+      'no-restricted-syntax': 'off',
+    },
   },
 );

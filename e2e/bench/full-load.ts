@@ -45,7 +45,7 @@ export async function fullLoad(shop: Shop, { connections, seconds, databases, pi
     refused,
     cpuPerOrder: spent / accepted.length,
   };
-  return { load, accepted: accepted.length, problems: await conserved(accepted, databases) };
+  return { load, accepted: accepted.length, problems: await conserved(shop, accepted, databases) };
 }
 
 /** The median of each number over several loads. */

@@ -46,9 +46,9 @@ const problems: string[] = [];
 let accepted = 0;
 
 /** A load counts only if every order that it was told of is in every view, once. */
-async function checked(outcome: Outcome): Promise<Outcome> {
+async function checked(shop: Shop, outcome: Outcome): Promise<Outcome> {
   accepted += outcome.accepted.length;
-  problems.push(...(await conserved(outcome.accepted, system.postgres)));
+  problems.push(...(await conserved(shop, outcome.accepted, system.postgres)));
   return outcome;
 }
 
@@ -56,7 +56,7 @@ async function latencyAt(shop: Shop, perSecond: number): Promise<Latency> {
   const rate = Math.max(1, Math.round(perSecond));
   say(`${rate} orders a second for ${options.seconds} s …`);
   const floor = (await measureFloor(places, rate)).total;
-  const { latencies, confirmed, refused } = await checked(await openLoop(shop, rate, options.seconds));
+  const { latencies, confirmed, refused } = await checked(shop, await openLoop(shop, rate, options.seconds));
   const percentiles = (values: readonly number[]) => ({ p50: percentile(values, 0.5), p99: percentile(values, 0.99) });
   const placed = percentiles(latencies);
   return { perSecond: rate, placed, confirmed: percentiles(confirmed), floor, overFloor: placed.p50 / floor, refused };

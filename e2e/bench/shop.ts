@@ -6,6 +6,9 @@ export class Shop {
   private asked = 0;
   private token = '';
   readonly customers: string[] = [];
+  /** Orders of these customers that were accepted so far, and that were not. */
+  accepted = 0;
+  refused = 0;
 
   constructor(gateways: string | readonly string[], connections: number) {
     const urls = [gateways].flat();
@@ -23,13 +26,10 @@ export class Shop {
 
   /** Status and, when accepted, the id of a new order. */
   async order(number: number): Promise<{ status: number; orderId?: string }> {
-    const lines = [{ sku: `tea-${number % 50}`, quantity: 1 + (number % 3), unitPrice: 450 }];
-    const { status, body } = await this.post('/orders', {
-      customerId: this.customers[number % this.customers.length],
-      currency: 'EUR',
-      lines,
-    });
-    return { status, ...(body.orderId ? { orderId: body.orderId as string } : {}) };
+    const answer = await this.place(number);
+    if (answer.orderId) this.accepted += 1;
+    else this.refused += 1;
+    return answer;
   }
 
   /** Waits until an order is confirmed. */
@@ -49,6 +49,16 @@ export class Shop {
   /** The gateways take turns. */
   private next(): Pool {
     return this.pools[this.asked++ % this.pools.length]!;
+  }
+
+  private async place(number: number): Promise<{ status: number; orderId?: string }> {
+    const lines = [{ sku: `tea-${number % 50}`, quantity: 1 + (number % 3), unitPrice: 450 }];
+    const { status, body } = await this.post('/orders', {
+      customerId: this.customers[number % this.customers.length],
+      currency: 'EUR',
+      lines,
+    });
+    return status === 201 || status === 202 ? { status, orderId: body.orderId as string } : { status };
   }
 
   private async post(path: string, json: object): Promise<{ status: number; body: Record<string, unknown> }> {

@@ -2,18 +2,23 @@ import { randomUUID } from 'node:crypto';
 import { RequestHandled } from '@tributary/contracts';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { gateway, staff } from '../support/client.ts';
+import { serviceNames } from '../support/control.ts';
 import { send } from '../support/http.ts';
 import { endOf, follow } from '../support/log.ts';
 import type { Problem } from '../support/resources.ts';
+import { order, register, shipmentOf } from '../support/shop.ts';
 import { systemStatus, type SystemStatus } from '../support/system.ts';
 
 let status: SystemStatus;
 
 beforeAll(async () => {
+  // So that every service has read something.
+  const anne = await staff();
+  await shipmentOf(anne, (await order(anne, (await register(anne)).customerId)).body.orderId);
   status = await systemStatus();
 });
 
-describe.each(['gateway', 'customers', 'orders', 'shipping'])('%s', (service) => {
+describe.each(serviceNames)('%s', (service) => {
   it('says that it lives, that it is ready, and what Prometheus wants to know', async () => {
     for (const url of status.services[service]!.urls!) {
       expect((await send('GET', `${url}/health/live`)).status).toBe(200);

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { customer, staff, type Caller } from '../support/client.ts';
 import type { Customer, Order, OrderList } from '../support/resources.ts';
 import { basket, graz, register, vienna } from '../support/shop.ts';
-import { scale } from '../support/system.ts';
+import { ready, scale } from '../support/system.ts';
 
 let anne: Caller;
 let ada: Caller;
@@ -66,4 +66,16 @@ it('the same idempotency key at both replicas at once is one order', async () =>
   const answers = await Promise.all(Array.from({ length: 12 }, (_, n) => at(n).post<Order>('/orders', basket(customerId), key)));
   expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 201));
   expect(new Set(answers.map(({ body }) => JSON.stringify(body))).size).toBe(1);
+});
+
+it('what one replica has folded wakes who waits at the other, whatever the clocks say', async () => {
+  const [orders] = (await ready()).services['orders']!.urls!;
+  const setClock = (seconds: number) => fetch(`${orders}/failpoints/clock?seconds=${seconds}`, { method: 'POST' });
+  expect((await setClock(-3600)).ok).toBe(true);
+  try {
+    const placed = await Promise.all(Array.from({ length: 40 }, (_, n) => at(n).post<Order>('/orders', basket(customerId))));
+    expect(placed.map(({ status }) => status)).toEqual(placed.map(() => 201));
+  } finally {
+    await setClock(0);
+  }
 });

@@ -1,8 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { serviceNames } from '../../deploy/local/supervisor/services.ts';
 import type { SystemStatus } from './system.ts';
 
 export type Status = SystemStatus;
+/** Every service of the system has shards. */
+export { serviceNames };
 
 /** A running system, by way of its launcher. */
 export interface System {
@@ -13,9 +16,6 @@ export interface System {
   /** Asks the launcher for anything that it knows. */
   ask<T>(order: string, body?: unknown): Promise<T>;
 }
-
-/** Services that have shards. */
-export const serviceNames = ['gateway', 'customers', 'orders', 'shipping'] as const;
 
 /** Finds the launcher of a home; asking it directly spares the processor a process for every question. */
 export async function systemIn(home: string): Promise<System> {

@@ -9,14 +9,20 @@ import { systemStatus } from './system.ts';
 
 /** A process of a service that the launcher knows nothing of. */
 export interface Member {
+  readonly url: string;
   /** As a launcher would: SIGTERM, and wait for the end. */
   stop(): Promise<void>;
 }
 
-/** Starts a process of a release beside whatever others of its service there are; answers when it is ready. */
-export async function startMember({ folder, service }: Release, instance: string): Promise<Member> {
+/** Starts a process of a release beside whatever others of its service there are, with settings of its own; answers when it is ready. */
+export async function startMember(
+  { folder, service }: Pick<Release, 'folder' | 'service'>,
+  instance: string,
+  settings: NodeJS.ProcessEnv = {},
+): Promise<Member> {
   const { kafka, registry, postgres, home } = await systemStatus();
   const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
   const env = {
     ...process.env,
     NODE_ENV: 'production',
@@ -26,6 +32,7 @@ export async function startMember({ folder, service }: Release, instance: string
     KAFKA_BROKERS: kafka,
     SCHEMA_REGISTRY_URL: registry,
     DATABASE_URL: postgres[service]!,
+    ...settings,
   };
   const main = join(folder, 'services', service, 'dist/main.js');
   const child = spawn(process.execPath, [main], { env, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -36,14 +43,14 @@ export async function startMember({ folder, service }: Release, instance: string
     child.kill();
     await exit;
   };
-  const ready = async () => (await fetch(`http://127.0.0.1:${port}/health/ready`)).ok;
+  const ready = async () => (await fetch(`${url}/health/ready`)).ok;
   try {
     await eventually(ready, `${instance} is ready; logs/${instance}.log says more`);
   } catch (error) {
     await stop();
     throw error;
   }
-  return { stop };
+  return { url, stop };
 }
 
 async function freePort(): Promise<number> {

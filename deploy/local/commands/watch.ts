@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { ask } from '../supervisor/control.ts';
 import { eventLines, matches, type EventFilter } from '../flow/event-line.ts';
+import { demandTypes, shownTypes } from '../flow/event-types.ts';
 import type { FlowEvent } from '../flow/flow-event.ts';
 import { gatewayClient } from '../flow/gateway-client.ts';
 import { openHome } from '../home.ts';
@@ -23,6 +24,7 @@ export const watchCommand = new Command('watch')
   .option('--json', 'events as JSON, one a line')
   .option('--gateway <url>', 'of a system that was started otherwise, with docker compose for example')
   .action(async (options: WatchOptions) => {
+    if (options.type !== undefined) demandTypes(options.type, await shownTypes());
     const gateway = options.gateway ?? (await ask<Status>(openHome(), 'status')).gateway;
     const end = new AbortController();
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => end.abort());

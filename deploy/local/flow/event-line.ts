@@ -25,9 +25,12 @@ export interface EventFilter {
   readonly correlation?: string;
 }
 
-/** Whether an event is among those that were asked for; several types are divided by commas. */
+/** Several types are divided by commas. */
+export const typesIn = (asked: string): string[] => asked.split(',').map((type) => type.trim());
+
+/** Whether an event is among those that were asked for. */
 export function matches(filter: EventFilter, event: FlowEvent): boolean {
-  const types = filter.type?.split(',').map((type) => type.trim().toLowerCase());
+  const types = filter.type === undefined ? undefined : typesIn(filter.type.toLowerCase());
   return (
     (!types || types.includes(event.type.toLowerCase())) &&
     (!filter.key || filter.key === event.key) &&

@@ -22,12 +22,20 @@ export function schemaStep(home: Home, kafkaBrokers: string, schemaRegistryUrl: 
       } catch (error) {
         const { stdout = '', stderr = '', message } = error as Error & { stdout?: string; stderr?: string };
         await appendFile(log, `${stdout}${stderr}\n`);
-        const reason = stderr.trim().split('\n')[0] || message;
-        throw new Failure(
-          `The schemas could not be registered (${reason})`,
-          `More in ${log}; \`npm run schemas -- check\` says which schema does not fit.`,
-        );
+        throw notRegistered(stderr || message, log, schemaRegistryUrl);
       }
     },
   };
+}
+
+/** What the schema tool has said, in one line; what it waited for before is no reason. By then the registry is about to be stopped. */
+export function notRegistered(said: string, log: string, schemaRegistryUrl: string): Failure {
+  const [reason = 'no reason given', detail = ''] = said
+    .split('\n')
+    .filter((line) => line.trim() && !line.startsWith('waiting for '));
+  if (!reason.startsWith('refused ')) return new Failure(`The schemas could not be registered (${reason})`, `More in ${log}.`);
+  return new Failure(
+    `The schemas could not be registered (${reason}: ${detail.trim()})`,
+    `All reasons are in ${log}. To ask again, \`npm start -- --infra-only\`, and \`SCHEMA_REGISTRY_URL=${schemaRegistryUrl} npm run schemas -- check\` beside it.`,
+  );
 }

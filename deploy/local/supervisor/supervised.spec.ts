@@ -1,7 +1,9 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
+import { trustedAfterMs } from './backoff.ts';
 import type { ProcessSpec } from './process-spec.ts';
 import { supervise, type Supervised } from './supervised.ts';
 
@@ -9,13 +11,17 @@ const folder = mkdtempSync(join(tmpdir(), 'supervised-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 let supervised: Supervised;
-afterEach(() => supervised.stop());
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await supervised.stop();
+});
 
-function start(script: string, options: Partial<ProcessSpec> = {}): void {
+function start(script: string, options: Partial<ProcessSpec> = {}, pause?: Parameters<typeof supervise>[2]): void {
   const launch = async () => ({ command: process.execPath, args: ['-e', script], env: process.env });
   supervised = supervise(
     { name: 'child', log: join(folder, 'child.log'), launch, probe: async () => true, ...options },
     () => undefined,
+    pause,
   );
   supervised.start();
 }
@@ -66,5 +72,23 @@ describe('a supervised process', () => {
     start('', { launch });
     await supervised.whenReady(20_000);
     expect(supervised.lastExit).toBe('Postgres is away');
+  });
+
+  test('is started again after a pause that grows with every crash, and is short again after a long life', async () => {
+    const lives = [0, 0, 0, trustedAfterMs + 1, 0];
+    const pauses: number[] = [];
+    const clock = vi.spyOn(Date, 'now').mockReturnValue(0);
+    const launch = async () => {
+      clock.mockReturnValue(Date.now() + lives[pauses.length]!);
+      throw new Error('Postgres is away');
+    };
+    await new Promise<void>((done) =>
+      start('', { launch }, async (ms, stopped) => {
+        if (pauses.push(ms) < lives.length) return;
+        done();
+        await once(stopped, 'abort');
+      }),
+    );
+    expect(pauses).toEqual([200, 400, 800, 200, 400]);
   });
 });

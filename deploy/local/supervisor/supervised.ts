@@ -26,8 +26,13 @@ export interface Supervised {
   whenReady(timeoutMs: number, maxCrashes?: number): Promise<void>;
 }
 
+/** Waits before the next start; ends early when the process is stopped meanwhile. */
+type PauseBefore = (ms: number, stopped: AbortSignal) => Promise<void>;
+
+const pauseBefore: PauseBefore = (ms, signal) => pause(ms, undefined, { signal }).catch(() => undefined);
+
 /** Supervises one process. `changed` is called after every start and every end. */
-export function supervise(spec: ProcessSpec, changed: () => void): Supervised {
+export function supervise(spec: ProcessSpec, changed: () => void, pauseBeforeStart = pauseBefore): Supervised {
   let wanted = false;
   let child: ChildProcess | undefined;
   let running: Promise<void> = Promise.resolve();
@@ -75,7 +80,7 @@ export function supervise(spec: ProcessSpec, changed: () => void): Supervised {
         lastExit = /^exit code/.test(reason) ? await withLastWords(reason, spec.log) : reason;
       }
       changed();
-      if (wanted) await pause(pauseMs(failures), undefined, { signal: interrupt.signal }).catch(() => undefined);
+      if (wanted) await pauseBeforeStart(pauseMs(failures), interrupt.signal);
     }
   }
 

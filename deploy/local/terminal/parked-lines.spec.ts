@@ -35,7 +35,7 @@ test('a key that several shards have parked is listed with them', () => {
 test('no key, type or error forges a line', () => {
   const forged = 'x\nshipping   order-9  \x1b[31m';
   expect(keyLines('orders', [{ ...waits, key: forged, type: forged, error: forged }])[0]!.split('\n')).toHaveLength(2);
-  const lines = shown(recordLines([{ ...record, type: forged, error: forged, data: undefined, unreadable: forged }]));
+  const lines = shown(recordLines([{ ...record, type: forged, error: forged, data: undefined, unreadable: `${forged}!` }]));
   expect(lines[0]!.split('\n')).toHaveLength(3);
 });
 
@@ -44,4 +44,11 @@ test('records say their shard when there are several', () => {
     `orders.events[2]@17 OrderPlaced ${since}  no such field\n  {"orderId":"order-1"}`,
   ]);
   expect(recordLines([record, { ...record, shard: 4 }])[1]).toContain('in shard 4');
+});
+
+test('a record that cannot be read says so once', () => {
+  const unreadable = { ...record, value: 'AAE=', data: undefined, unreadable: 'no such field' };
+  const [waiting, dropped] = shown(recordLines([unreadable, { ...unreadable, discarded: true }]));
+  expect(waiting).toBe(`orders.events[2]@17 OrderPlaced ${since}  no such field\n  AAE= (base64)`);
+  expect(dropped).toBe(`orders.events[2]@17 OrderPlaced ${since}  discarded\n  no such field\n  AAE= (base64)`);
 });

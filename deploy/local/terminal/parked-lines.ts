@@ -40,8 +40,10 @@ export function recordLines(records: readonly ParkedRecord[]): string[] {
   const several = new Set(records.map(({ shard }) => shard)).size > 1;
   return records.map(({ topic, partition, offset, shard, recordedAt, type, error, discarded, value, data, unreadable }) => {
     const place = pc.cyan(`${topic}[${partition}]@${offset}`) + (several ? ` in shard ${shard}` : '');
-    const state = pc.dim(plain(discarded ? 'discarded' : (error ?? 'waits')));
-    const content = data === undefined ? `${plain(unreadable!)}\n  ${value ?? 'no value'} (base64)` : plain(JSON.stringify(data));
-    return `${place} ${pc.bold(plain(type ?? '?'))} ${recordedAt}  ${state}\n  ${content}`;
+    const state = discarded ? 'discarded' : (error ?? 'waits');
+    // Mostly it waits because it cannot be read: that is said once.
+    const why = unreadable === undefined || unreadable === state ? '' : `${plain(unreadable)}\n  `;
+    const content = data === undefined ? `${why}${value ?? 'no value'} (base64)` : plain(JSON.stringify(data));
+    return `${place} ${pc.bold(plain(type ?? '?'))} ${recordedAt}  ${pc.dim(plain(state))}\n  ${content}`;
   });
 }

@@ -8,17 +8,22 @@ export interface Check {
   run(): Promise<Outcome>;
 }
 
+/** What is compiled and run as JavaScript; each with the projects that it refers to. */
+export const compiled: readonly string[] = ['.', 'docs/tour', 'e2e/bench/programs'];
+/** What Node or Vitest runs as it is: types are checked and nothing is written. */
+export const runAsItIs = { tools: 'tsconfig.tools.json', specs: 'tsconfig.specs.json' } as const;
+
 export const checks: readonly Check[] = [
   {
     name: 'types of libraries, services, the tour and the bench (tsc -b)',
     part: 'types',
-    run: () => runTool([tool('typescript', 'tsc'), '-b', '--pretty', '.', 'docs/tour', 'e2e/bench/programs']),
+    run: () => runTool([tool('typescript', 'tsc'), '-b', '--pretty', ...compiled]),
   },
-  {
-    name: 'types of tools and specs (tsc -p tsconfig.tools.json)',
+  ...Object.entries(runAsItIs).map(([what, project]) => ({
+    name: `types of ${what} (tsc -p ${project})`,
     part: 'types',
-    run: () => runTool([tool('typescript', 'tsc'), '--noEmit', '--pretty', '-p', 'tsconfig.tools.json']),
-  },
+    run: () => runTool([tool('typescript', 'tsc'), '--noEmit', '--pretty', '-p', project]),
+  })),
   {
     name: 'generated contracts agree with schemas/',
     part: 'contracts',

@@ -61,6 +61,14 @@ describe('with real Kafka and a real registry', () => {
     expect((await check(refused, registry))[0]).toMatchObject({ status: 'refused', reasons: expect.arrayContaining([reason]) });
     await expect(run(refused)).rejects.toThrow(reason);
     expect((await list(refused, registry)).subjects[0]!.versions).toHaveLength(2);
+
+    const other = `test-${randomUUID()}.events`;
+    const withTopic = (contracts: Contracts) => ({
+      ...contracts,
+      topics: { ...contracts.topics, ...contractsOf(other).topics },
+    });
+    await expect(run(withTopic(refused))).rejects.toThrow(reason);
+    expect(await run(withTopic(contractsOf(topic, optional)))).toMatchObject({ topics: [other] });
   });
 
   it('knows the default of an enum, which the registry passes over', async () => {
@@ -90,5 +98,9 @@ describe('with real Kafka and a real registry', () => {
     await expect(run({ ...contracts, topics: { [name]: { ...topic, partitions: 12 } } })).rejects.toThrow(
       /has 6 partitions, .* says 12/,
     );
+    const other = `test-${randomUUID()}.events`;
+    const both = { [name]: { ...topic, partitions: 12 }, [other]: topic };
+    await expect(run({ ...contracts, topics: both })).rejects.toThrow(/says 12/);
+    expect(await run({ ...contracts, topics: { [name]: topic, [other]: topic } })).toMatchObject({ topics: [other] });
   });
 });

@@ -1,14 +1,29 @@
 import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import { schemas } from './fixtures.ts';
 import { loadContracts } from './load.ts';
-import { registerSchemas } from './register.ts';
+import { register, registerSchemas } from './register.ts';
 
 const stops: (() => void)[] = [];
 afterEach(() => stops.splice(0).forEach((stop) => stop()));
 
 type Answer = 'cut' | readonly [status: number, body: object];
+
+async function registry(answer: (request: IncomingMessage) => Answer): Promise<string> {
+  const server = createServer((request, response) => {
+    const answered = answer(request);
+    if (answered === 'cut') return void request.socket.destroy();
+    response.writeHead(answered[0], { 'content-type': 'application/json' }).end(JSON.stringify(answered[1]));
+  });
+  return `http://127.0.0.1:${await portOf(server)}`;
+}
+
+async function portOf(server: Server): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  stops.push(() => server.close());
+  return (server.address() as AddressInfo).port;
+}
 
 /** A registry that knows nothing and takes everything, but answers the first registrations as it is told. */
 async function registryThatFirst(...answers: Answer[]): Promise<{ url: string; requests: string[] }> {
@@ -22,14 +37,7 @@ async function registryThatFirst(...answers: Answer[]): Promise<{ url: string; r
     if (method === 'POST' && url.endsWith('/versions')) return answers.shift() ?? [200, { id: 7 }];
     return [404, {}];
   };
-  const server = createServer((request, response) => {
-    const answered = answer(request);
-    if (answered === 'cut') return void request.socket.destroy();
-    response.writeHead(answered[0], { 'content-type': 'application/json' }).end(JSON.stringify(answered[1]));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  stops.push(() => server.close());
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests };
+  return { url: await registry(answer), requests };
 }
 
 const wait = (milliseconds = 10_000) => ({ deadline: Date.now() + milliseconds, progress: () => undefined });
@@ -55,6 +63,22 @@ it('does not try again when the schema is refused', async () => {
     exitCode: 1,
   });
   expect(requests.filter((request) => request.startsWith('POST') && request.endsWith('/versions'))).toHaveLength(1);
+});
+
+it('asks nothing of Kafka when a schema is refused', async () => {
+  const [contracts, events] = [await loadContracts(schemas), await oneEvent()];
+  const held = { ...events[0]!.schema, fields: [{ name: 'other', type: 'string', doc: 'What the new schema does not write.' }] };
+  const url = await registry(({ method, url = '' }) => {
+    if (url === '/subjects') return [200, [subject]];
+    if (method === 'GET' && url.endsWith('/versions')) return [200, [1]];
+    if (method === 'GET' && url.endsWith('/versions/1')) return [200, { id: 1, version: 1, schema: JSON.stringify(held) }];
+    return [404, {}];
+  });
+  let connections = 0;
+  const kafka = createTcpServer((socket) => void (connections++, socket.destroy()));
+  const brokers = [`127.0.0.1:${await portOf(kafka)}`];
+  await expect(register({ ...contracts, events }, brokers, url, wait(2000))).rejects.toThrow(`refused  ${subject}`);
+  expect(connections).toBe(0);
 });
 
 it('gives up when nobody answers in time', async () => {

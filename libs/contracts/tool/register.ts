@@ -13,20 +13,29 @@ export interface Registration {
   readonly subjects: readonly { readonly subject: string; readonly id: number; readonly registered: boolean }[];
 }
 
-/**
- * Creates missing topics and registers every schema that the registry does not hold. Run again, it changes nothing and answers
- * the same ids.
- */
-export async function register(contracts: Contracts, brokers: readonly string[], url: string, wait: Wait): Promise<Registration> {
-  const [topics, subjects] = await Promise.all([
-    createTopics(brokers, contracts.topics, wait),
-    registerSchemas(contracts.events, url, wait),
-  ]);
-  return { topics, subjects };
+/** What a registration needs to know: what the registry holds, and which schemas it does not. */
+interface Plan {
+  readonly found: ReadonlyMap<string, Version>;
+  readonly missing: readonly Event[];
 }
 
-/** Sets FULL_TRANSITIVE before a subject's first version. If one schema is refused, none is registered. */
+/**
+ * Creates missing topics and registers every schema that the registry does not hold; if one schema is refused, nothing is changed.
+ * Run again, it changes nothing and answers the same ids.
+ */
+export async function register(contracts: Contracts, brokers: readonly string[], url: string, wait: Wait): Promise<Registration> {
+  const plan = await planOf(contracts.events, url, wait);
+  const topics = await createTopics(brokers, contracts.topics, wait);
+  return { topics, subjects: await carryOut(plan, contracts.events, url, wait) };
+}
+
+/** If one schema is refused, none is registered. */
 export async function registerSchemas(events: readonly Event[], url: string, wait: Wait): Promise<Registration['subjects']> {
+  return carryOut(await planOf(events, url, wait), events, url, wait);
+}
+
+/** Throws the verdicts when a schema is refused. */
+async function planOf(events: readonly Event[], url: string, wait: Wait): Promise<Plan> {
   const registry = registryAt(url);
   const found = await until({ ...wait, what: 'the registry', attempt: () => findAll(events, registry) });
   const missing = events.filter(({ subject, schema }) => {
@@ -37,6 +46,12 @@ export async function registerSchemas(events: readonly Event[], url: string, wai
     until({ ...wait, what: `checking ${event.subject}`, attempt: () => verdictOn(event, registry) }),
   );
   if (verdicts.some((verdict) => verdict.status === 'refused')) throw new ToolError(describeVerdicts(verdicts));
+  return { found, missing };
+}
+
+/** Sets FULL_TRANSITIVE before a subject's first version. */
+async function carryOut({ found, missing }: Plan, events: readonly Event[], url: string, wait: Wait) {
+  const registry = registryAt(url);
   const client = new SchemaRegistry({ host: registry.url, retry: { retries: 0 } });
   const added = await inParallel(missing, (event) =>
     until({ ...wait, what: `registering ${event.subject}`, attempt: () => registerOne(event, registry, client) }),

@@ -28,12 +28,11 @@ export async function createTopics(brokers: readonly string[], catalogue: Catalo
 
 /** `waitForLeaders` is not used: on KRaft it races the metadata of the new topic. The poll below does its work. */
 async function createMissing(admin: Admin, catalogue: Catalogue): Promise<string[]> {
-  const present = new Set(await admin.listTopics());
-  const missing = Object.entries(catalogue).filter(([name]) => !present.has(name));
-  await configure(
-    admin,
-    Object.entries(catalogue).filter(([name]) => present.has(name)),
-  );
+  const names = new Set(await admin.listTopics());
+  const missing = Object.entries(catalogue).filter(([name]) => !names.has(name));
+  const present = Object.entries(catalogue).filter(([name]) => names.has(name));
+  if (present.length > 0) await everyPartitionLed(admin, Object.fromEntries(present));
+  await configure(admin, present);
   if (missing.length === 0) return [];
   await admin.createTopics({
     waitForLeaders: false,

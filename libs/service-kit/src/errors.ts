@@ -1,15 +1,3 @@
-/** A broken rule of the domain: `code` is stable and part of the interface (`order.not-open`). */
-export class DomainError extends Error {
-  override readonly name = 'DomainError';
-  constructor(
-    readonly code: string,
-    message: string,
-    options?: ErrorOptions,
-  ) {
-    super(message, options);
-  }
-}
-
 /** Everything that can go wrong below the rules. `retriable`: the same call may go through later. */
 const catalogue = {
   'shard.fenced': { retriable: true },
@@ -26,6 +14,7 @@ const catalogue = {
   'event.undecodable': { retriable: false },
   'event.too-large': { retriable: false },
   'writer.overloaded': { retriable: true },
+  'writer.waiting': { retriable: true },
 } as const;
 
 export type ErrorCode = keyof typeof catalogue;

@@ -24,7 +24,7 @@ import { TokenVerifier } from './edge/token-verifier.js';
 import { CustomerQueries } from './view/customer-queries.js';
 import { EventLedger } from './view/event-ledger.js';
 import { gateway } from './view/gateway-service.js';
-import { EventsByKey1760000000012, EventsInLogOrder1760000000011, GatewayTables1760000000001 } from './view/gateway-tables.js';
+import { gatewayMigrations } from './view/gateway-tables.js';
 import { Lag } from './view/lag.js';
 import { OrderQueries } from './view/order-queries.js';
 import { Reach } from './view/reach.js';
@@ -40,7 +40,7 @@ type Tokens = Awaited<ReturnType<typeof tokens>>;
 export const definition: StreamModuleOptions = {
   service: gateway,
   rows: [CustomerView, OrderView, ShipmentView, EventView],
-  migrations: [GatewayTables1760000000001, EventsInLogOrder1760000000011, EventsByKey1760000000012],
+  migrations: gatewayMigrations,
   announceTurns: true,
 };
 

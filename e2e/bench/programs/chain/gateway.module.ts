@@ -1,10 +1,7 @@
 import { hash, randomUUIDv7 } from 'node:crypto';
 import { Body, Controller, HttpCode, Inject, Module, Post } from '@nestjs/common';
 import type { CustomerLevel } from '@tributary/contracts';
-import {
-  EventsInLogOrder1760000000011,
-  GatewayTables1760000000001,
-} from '@tributary/gateway-service/dist/view/gateway-tables.js';
+import { gatewayMigrations } from '@tributary/gateway-service/dist/view/gateway-tables.js';
 import { CustomerView, EventView, OrderView, ShipmentView } from '@tributary/gateway-service/dist/view/rows.js';
 import { DataSource } from 'typeorm';
 import { database } from './database.js';
@@ -62,7 +59,7 @@ const fingerprintOf = (body: object) => hash('sha256', JSON.stringify(body), 'ba
 const rows = [CustomerView, OrderView, ShipmentView, EventView];
 
 @Module({
-  imports: [database({ rows, migrations: [GatewayTables1760000000001, EventsInLogOrder1760000000011] })],
+  imports: [database({ rows, migrations: gatewayMigrations })],
   controllers: [GatewayController],
   providers: [Neighbour],
 })

@@ -15,7 +15,11 @@ export interface Request {
   readonly traceparent?: string | undefined;
 }
 
+/** An append that takes longer means that the log does not answer, in milliseconds: what comes then is refused at once. */
+const patience = 5000;
+
 interface Waiting extends TopicPartition {
+  readonly since: number;
   readonly record: NewRecord;
   readonly done: (offset: number) => void;
   readonly failed: (error: Error) => void;
@@ -24,7 +28,8 @@ interface Waiting extends TopicPartition {
 /** Writes requests to the log: one append in flight, the rest join the next; bounded. */
 export class RequestWriter {
   private waiting: Waiting[] = [];
-  private sending = false;
+  /** When the append that is under way began. */
+  private sendingSince: number | undefined;
 
   constructor(
     private readonly source: string,
@@ -33,6 +38,7 @@ export class RequestWriter {
     private readonly types: ReadonlyMap<string, EventType>,
     private readonly shardOf: (key: string) => number,
     private readonly capacity = 5000,
+    private readonly now = () => performance.now(),
   ) {}
 
   /** Number of requests that wait for the log. */
@@ -41,8 +47,8 @@ export class RequestWriter {
   }
 
   /**
-   * Resolves once the request is in the log with acks=all. Rejects with `writer.overloaded` when too many wait (nothing was
-   * written), or `log.unavailable` (it may have been written).
+   * Resolves once the request is in the log with acks=all. Rejects with `writer.overloaded` when too many wait, with `writer.waiting`
+   * when the log does not answer (nothing was written, either way), or with `log.unavailable` (it may have been written).
    */
   write({
     event,
@@ -56,6 +62,7 @@ export class RequestWriter {
         new RuntimeError('writer.overloaded', `${this.waiting.length} requests wait for the log already; try again later`),
       );
     }
+    if (this.silent(this.sendingSince)) return Promise.reject(unanswered());
     const type = this.types.get(event.type)!;
     const key = type.key(event.data);
     const headers: Record<string, string> = {
@@ -72,14 +79,15 @@ export class RequestWriter {
     const place = { topic: type.topic, partition: this.shardOf(key) };
     const record = { key, headers, value: this.codec.encode(type, event.data) };
     return new Promise((resolve, reject) => {
-      this.waiting.push({ ...place, record, failed: reject, done: (offset) => resolve({ ...place, offset, id }) });
-      if (!this.sending) void this.send();
+      const since = this.now();
+      this.waiting.push({ ...place, since, record, failed: reject, done: (offset) => resolve({ ...place, offset, id }) });
+      if (this.sendingSince === undefined) void this.send();
     });
   }
 
   private async send(): Promise<void> {
-    this.sending = true;
     while (this.waiting.length) {
+      this.sendingSince = this.now();
       const taken = this.waiting;
       this.waiting = [];
       const groups = [...Map.groupBy(taken, ({ topic, partition }) => `${topic}/${partition}`).values()];
@@ -93,8 +101,17 @@ export class RequestWriter {
         groups.forEach((group, index) => group.forEach(({ done }, place) => done(offsets[index]! + place)));
       } catch (error) {
         for (const { failed } of taken) failed(error as Error);
+        const late = this.waiting.filter(({ since }) => this.silent(since));
+        this.waiting = this.waiting.filter(({ since }) => !this.silent(since));
+        for (const { failed } of late) failed(unanswered());
       }
     }
-    this.sending = false;
+    this.sendingSince = undefined;
+  }
+
+  private silent(since: number | undefined): boolean {
+    return since !== undefined && this.now() - since > patience;
   }
 }
+
+const unanswered = () => new RuntimeError('writer.waiting', 'the log does not answer; nothing was written');

@@ -3,6 +3,7 @@ import type { Source } from '../runtime/ports.js';
 import type { TopicPartition } from '../runtime/record.js';
 import { shardAssigner } from './assigner.js';
 import { Fetcher, type FetcherOptions } from './fetcher.js';
+import { answersNow, Watchdog } from './watchdog.js';
 
 export interface SubscriptionOptions extends FetcherOptions {
   readonly group: string;
@@ -17,10 +18,6 @@ export interface SubscriptionOptions extends FetcherOptions {
 /** How often kafkajs looks whether a heartbeat is due, in milliseconds. */
 const heartbeatCheck = 250;
 
-/** How often it is looked whether Kafka still answers, in milliseconds, and how often in a row it may not have. */
-const watch = 5000;
-const silences = 6;
-
 /**
  * The process as a member of its group, and what it reads. kafkajs's consumer keeps the membership and reads nothing, a Fetcher
  * reads where the runtime says. Offsets are not committed to Kafka, the checkpoints in Postgres are the truth.
@@ -30,16 +27,17 @@ export class Subscription implements Source {
   private readonly fetcher: Fetcher;
   private readonly topics: string[];
   private reading: Promise<void> | undefined;
-  private watchdog: NodeJS.Timeout | undefined;
-  private silences = 0;
+  private readonly watchdog: Watchdog;
   private doubtful: (() => void)[] = [];
 
-  constructor(
-    kafka: Kafka,
-    private readonly options: SubscriptionOptions,
-  ) {
+  constructor(kafka: Kafka, options: SubscriptionOptions) {
     const topics = (this.topics = [...options.inputs, ...options.broadcasts]);
     this.fetcher = new Fetcher(kafka, options);
+    this.watchdog = new Watchdog({
+      heard: () => this.fetcher.heard(),
+      answers: () => answersNow(kafka),
+      stuck: () => options.crashed(new Error('it hears nothing any more, though Kafka answers')),
+    });
     const member = (this.member = kafka.consumer({
       groupId: options.group,
       partitionAssigners: [shardAssigner(options.broadcasts)],
@@ -52,8 +50,9 @@ export class Subscription implements Source {
     }));
     member.on(member.events.GROUP_JOIN, ({ payload }) => {
       member.pause(topics.map((topic) => ({ topic })));
-      const byShard = options.inputs.map((topic) => payload.memberAssignment[topic] ?? []);
-      options.assigned([...(byShard[0] ?? [])].sort((a, b) => a - b));
+      // A group led by another version of the service may not know all of our inputs; partition n of any of them is shard n.
+      const shards = new Set(options.inputs.flatMap((topic) => payload.memberAssignment[topic] ?? []));
+      options.assigned([...shards].sort((a, b) => a - b));
       this.heard();
     });
     member.on(member.events.HEARTBEAT, () => this.heard());
@@ -64,20 +63,16 @@ export class Subscription implements Source {
 
   /** May be called again when it has failed. */
   async start(): Promise<void> {
-    const { member, options, topics } = this;
+    const { member, topics } = this;
     await member.connect();
     await member.subscribe({ topics, fromBeginning: true });
     await member.run({ autoCommit: false, eachBatch: async () => {} });
     this.reading = this.fetcher.run();
-    this.watchdog = setInterval(() => {
-      this.silences = this.fetcher.heard() ? 0 : this.silences + 1;
-      if (this.silences >= silences)
-        options.crashed(new Error(`Kafka has not answered for ${(silences * watch) / 1000} s; the consumer is stuck`));
-    }, watch);
+    this.watchdog.start();
   }
 
   async stop(): Promise<void> {
-    clearInterval(this.watchdog);
+    this.watchdog.stop();
     this.fetcher.stop();
     await Promise.all([this.member.disconnect(), this.reading]);
   }

@@ -25,6 +25,11 @@ it('who says no key is asked for one', async () => {
   for (const body of [undefined, {}]) expect(() => controller.discard(body)).toThrow('say which key');
 });
 
+it('a key that the database takes nowhere is refused', async () => {
+  await expect(controller.of('\0')).rejects.toThrow('no key has a NUL');
+  expect(() => controller.retry({ key: 'a\0' })).toThrow('no key has a NUL');
+});
+
 it('a key that nobody knows is named, whatever it holds', async () => {
   await expect(controller.of('a\nb')).rejects.toThrow('nothing is parked under "a\\nb"');
   await expect(controller.retry({ key: 'b' })).rejects.toThrow('"b" does not wait');

@@ -86,6 +86,7 @@ export class ParkedController {
 }
 
 function named(key: unknown): string {
-  if (typeof key === 'string') return key; // a record without a key is parked under the empty one
-  throw new BadRequestException('say which key');
+  if (typeof key !== 'string') throw new BadRequestException('say which key'); // a record without one is parked under the empty one
+  if (key.includes('\0')) throw new BadRequestException('no key has a NUL');
+  return key;
 }

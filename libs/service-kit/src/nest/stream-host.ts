@@ -25,8 +25,8 @@ import { Metrics } from './metrics.js';
 /** Channel on which replicas of a service that asks for it announce their turns. */
 export const turnChannel = 'tributary_turn';
 
-/** How long a start waits for Kafka and the registry, in milliseconds. */
-const patience = 120_000;
+/** How long a process that ends waits for the step that its start is at, in milliseconds. */
+const lastStep = 2000;
 
 /** Runs a service's shards in this process, from start to SIGTERM. */
 export class StreamHost implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -43,7 +43,11 @@ export class StreamHost implements OnApplicationBootstrap, BeforeApplicationShut
   private subscription: Subscription | undefined;
   private writer: RequestWriter | undefined;
   private assigned = false;
+  private starting: Promise<void> | undefined;
+  private ending = false;
   private lastProblem = '';
+  /** What the start waits for, and why. */
+  private waitsFor: string | undefined;
 
   constructor(
     readonly service: Service,
@@ -73,7 +77,8 @@ export class StreamHost implements OnApplicationBootstrap, BeforeApplicationShut
 
   /** What keeps shards from going on, in words. */
   get problems(): string[] {
-    return this.runtime?.problems ?? [];
+    const failed = this.runtime?.problems ?? [];
+    return this.waitsFor === undefined ? failed : [this.waitsFor, ...failed];
   }
 
   /** Records that the log is known to hold and that no turn has taken yet. */
@@ -93,7 +98,7 @@ export class StreamHost implements OnApplicationBootstrap, BeforeApplicationShut
 
   /** Writes a request to the log; see RequestWriter. */
   async write(request: Request) {
-    if (!this.writer) throw new RuntimeError('log.unavailable', 'this process is still starting');
+    if (!this.writer) throw new RuntimeError('writer.waiting', 'this process is still starting; nothing was written');
     return this.writer.write(request);
   }
 
@@ -114,15 +119,16 @@ export class StreamHost implements OnApplicationBootstrap, BeforeApplicationShut
     }
   }
 
-  async onApplicationBootstrap(): Promise<void> {
-    try {
-      await this.start();
-    } catch (error) {
-      this.end((error as Error).message);
-    }
+  /** Does not wait for the end of the start: what the database alone can answer is answered while Kafka is away. */
+  onApplicationBootstrap(): void {
+    this.starting = this.start().catch((error: Error) => {
+      if (!this.ending) this.end(error.message);
+    });
   }
 
   async beforeApplicationShutdown(): Promise<void> {
+    this.ending = true;
+    await Promise.race([this.starting, sleep(lastStep)]);
     await this.subscription?.stop();
     this.runtime?.stop();
     await Promise.allSettled([this.appender.close(), this.reader.close()]);
@@ -211,15 +217,17 @@ export class StreamHost implements OnApplicationBootstrap, BeforeApplicationShut
     return this.environment.FAILPOINTS ? failingLog(log) : log;
   }
 
-  /** Tries until it goes through, for what others may still be starting. */
+  /** Tries until it goes through: others may still be starting, or be away for as long as they like. */
   private async patiently(whom: string, call: () => Promise<void>): Promise<void> {
-    for (const began = Date.now(); ;) {
+    for (;;) {
       try {
-        return await call();
+        await call();
+        this.waitsFor = undefined;
+        return;
       } catch (error) {
-        const retriable = !(error instanceof RuntimeError) || error.retriable;
-        if (!retriable || Date.now() - began > patience) throw error;
-        this.logger.warn(`waiting for ${whom}: ${(error as Error).message}`);
+        if (this.ending || (error instanceof RuntimeError && !error.retriable)) throw error;
+        this.waitsFor = `waiting for ${whom}: ${(error as Error).message}`;
+        this.report(new Error(this.waitsFor), undefined);
         await sleep(1000);
       }
     }

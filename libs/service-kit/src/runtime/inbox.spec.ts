@@ -38,6 +38,17 @@ describe('the inbox', () => {
     expect(offsets(inbox.take(9, 1000))).toEqual([5, 6]);
   });
 
+  it('hands on what waits in the order in which it was recorded, and each partition in its own, whatever its clock says', () => {
+    const recorded = (at: TopicPartition, ...times: number[]) =>
+      records(at, 0, times.length - 1).map((record, index) => ({ ...record, timestamp: times[index]! }));
+    inbox.want(place, 0);
+    inbox.want(other, 0);
+    inbox.offer(place, recorded(place, 20, 50, 10));
+    inbox.offer(other, recorded(other, 30, 40, 50, 60));
+    const taken = inbox.take(99, 1000).map((record) => `${record.partition}@${record.offset}`);
+    expect(taken).toEqual(['0@0', '1@0', '1@1', '0@1', '0@2', '1@2', '1@3']);
+  });
+
   it('passes over what it has had already', () => {
     inbox.want(place, 3);
     inbox.offer(place, records(place, 0, 4));

@@ -75,7 +75,7 @@ export class Inbox {
     }
   }
 
-  /** The oldest records, up to so many and so many bytes. */
+  /** The records that came first, up to so many and so many bytes, in the order in which they were recorded. */
   take(count: number, bytes: number): LogRecord[] {
     let taken = 0;
     for (let size = 0; taken < this.records.length && taken < count && size < bytes; taken++) {
@@ -86,7 +86,7 @@ export class Inbox {
     const batch = this.records.slice(0, taken);
     this.records = this.records.slice(taken);
     this.resumeIfRoom();
-    return batch;
+    return inOrderOfTime(batch);
   }
 
   private resumeIfRoom(): void {
@@ -95,6 +95,21 @@ export class Inbox {
       this.paused.clear();
     }
   }
+}
+
+/**
+ * Streams have no order between them, but what waits together has one: an address changed before its order is dispatched is folded
+ * before it. Each partition keeps its own order, whatever its clocks say.
+ */
+function inOrderOfTime(records: readonly LogRecord[]): LogRecord[] {
+  const latest = new Map<string, number>();
+  const timed = records.map((record) => {
+    const place = placeOf(record);
+    const time = Math.max(record.timestamp, latest.get(place) ?? -Infinity);
+    latest.set(place, time);
+    return { record, time };
+  });
+  return timed.sort((a, b) => a.time - b.time).map(({ record }) => record);
 }
 
 const sizeOf = ({ size, value }: LogRecord) => size ?? value?.length ?? 0;

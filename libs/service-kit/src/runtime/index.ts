@@ -3,6 +3,5 @@ export * from './record.js';
 export * from './runtime.js';
 export * from './shard.js';
 export { eventOf } from './steps.js';
-export type { Parts } from './takeover.js';
 export * from './turn.js';
 export * from './working-set.js';

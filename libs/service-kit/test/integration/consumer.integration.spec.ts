@@ -193,7 +193,10 @@ describe('requests of another producer', () => {
   it('are taken whatever they are compressed by, since Kafka keeps them plain', async () => {
     const { Snappy } = kafkajs.CompressionTypes;
     const before = kafkajs.CompressionCodecs[Snappy];
-    kafkajs.CompressionCodecs[Snappy] = () => ({ compress: async ({ buffer }) => snappy(buffer), decompress: notNeeded });
+    kafkajs.CompressionCodecs[Snappy] = () => ({
+      compress: async ({ buffer }: { buffer: Buffer }) => snappy(buffer),
+      decompress: notNeeded,
+    });
     try {
       const worker = await system.start();
       await send({}, (producer) => producer.send({ ...system.foreign('a', 1), compression: Snappy }));

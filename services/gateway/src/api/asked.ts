@@ -36,7 +36,7 @@ export function askedBy(request: FastifyRequest): Asked {
     caller,
     preference: preferenceOf(request.headers.prefer),
     traceparent: traceparentOf(request.headers.traceparent),
-    requestId: names === undefined ? request.id : uuidOf(`request/${request.method} ${request.url}/${names}`),
+    requestId: names === undefined ? request.id : uuidOf(`request/${request.method} ${pathOf(request)}/${names}`),
     repeatable: names !== undefined,
     idFor: (resource) => (names === undefined ? randomUUIDv7() : uuidOf(`${resource}/${names}`)),
   };
@@ -50,6 +50,9 @@ export function respond(reply: FastifyReply, { preference }: Asked, { status, bo
   if (status === 202) reply.header('retry-after', '1');
   return body;
 }
+
+/** A query says nothing to a write. */
+const pathOf = ({ url }: FastifyRequest) => url.replace(/\?.*$/s, '');
 
 function idempotencyKey({ headers }: FastifyRequest): string | undefined {
   const key = headers['idempotency-key'];

@@ -1,9 +1,10 @@
 import { Body, Controller, Get, HttpCode, Inject, NotFoundException, Post } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import { Allow } from '../edge/authentication.js';
 import type { DevIssuer } from '../edge/dev-issuer.js';
 import { bodyPipe } from '../edge/schema-pipes.js';
 import * as bodies from './bodies.js';
+import { Answers } from './documented.js';
 
 export const DEV_ISSUER = Symbol('development issuer');
 
@@ -16,13 +17,13 @@ export class AuthController {
 
   @Post('auth/token')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Get a token, for development only.' })
+  @Answers('Get a token, for development only.', 'Token', 404)
   token(@Body({ schema: bodies.tokenRequest, pipes: [bodyPipe] }) body: bodies.TokenRequestBody) {
     return this.present().token(body);
   }
 
   @Get('.well-known/jwks.json')
-  @ApiOperation({ summary: 'The public keys of the development issuer.' })
+  @Answers('The public keys of the development issuer.', 'Keys', 404)
   keys() {
     return { keys: [this.present().publicKey] };
   }

@@ -29,16 +29,17 @@ export class AwaitOrder {
     @Inject(ViewWatch) private readonly watch: ViewWatch,
   ) {}
 
-  /** The order in that state or an end state; when the wait is over, as it is. Undefined when there is no such order even then. */
+  /** The order in that state or an end state; when the wait is over or the client has `gone`, as it is. Undefined when there is no such order even then. */
   async run(
     orderId: string,
     until: OrderStatus,
     milliseconds: number,
     mayWait: (found: OrderWithShipment) => boolean,
+    gone: AbortSignal,
   ): Promise<OrderWithShipment | undefined> {
-    const types = Object.keys(statusOf).filter((type) => hasReached(statusOf[type]!, until));
+    const settles = Object.keys(statusOf).filter((type) => hasReached(statusOf[type]!, until));
     let hidden = false;
-    const expected = this.watch.expect(orderId, { types, accept: () => !hidden }, milliseconds);
+    const expected = this.watch.expect({ key: orderId, settles, answers: [], accept: () => !hidden }, milliseconds, gone);
     try {
       const found = await this.orders.get(orderId);
       // Who may not see it waits as for one that does not exist, and learns nothing from the time it takes.

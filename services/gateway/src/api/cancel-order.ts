@@ -4,7 +4,7 @@ import type { Event } from '@tributary/service-kit';
 import { maySee } from '../edge/caller.js';
 import { notFound } from '../edge/problem.js';
 import { EventLedger } from '../view/event-ledger.js';
-import { orderAfter, orderHistory } from '../view/order-at.js';
+import { orderAfter } from '../view/order-at.js';
 import { OrderQueries } from '../view/order-queries.js';
 import type { Answer, Asked } from './asked.js';
 import type { CancellationBody } from './bodies.js';
@@ -35,7 +35,7 @@ export class CancelOrder {
 
   private async cancelled(event: Event): Promise<Answer> {
     const refusal = refusalOf(event);
-    const found = orderAfter(await this.ledger.find([event.key], orderHistory), event);
+    const found = await orderAfter(this.ledger, event);
     // Somebody else's cancellation came first: what was asked for is so.
     if (refusal && found?.order.status !== 'CANCELLED') throw refusal;
     const { order, shipment } = found!;

@@ -6,7 +6,7 @@ import { forbidden, notFound } from '../edge/problem.js';
 import { customerFold } from '../view/customer-fold.js';
 import { CustomerQueries } from '../view/customer-queries.js';
 import { EventLedger } from '../view/event-ledger.js';
-import { rowAfter, typesOf } from '../view/past-row.js';
+import { rowOf, typesOf } from '../view/past-row.js';
 import type { CustomerView } from '../view/rows.js';
 import type { Answer, Asked } from './asked.js';
 import type { ChangeBody } from './bodies.js';
@@ -42,7 +42,7 @@ export class ChangeCustomer {
   private async changed(event: Event): Promise<Answer> {
     const refusal = refusalOf(event);
     if (refusal) throw refusal;
-    const customer = rowAfter<CustomerView>(customerFold, await this.ledger.find([event.key], typesOf(customerFold)), event)!;
+    const customer = rowOf<CustomerView>(customerFold, await this.ledger.upTo(event, typesOf(customerFold)))!;
     return { status: 200, body: customerResource(customer), position: { place: event } };
   }
 }

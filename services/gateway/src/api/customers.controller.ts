@@ -27,7 +27,7 @@ export class CustomersController {
 
   @Post()
   @Allow('staff')
-  @Writes('Register a customer.', 201, 'Customer')
+  @Writes('Register a customer.', 201, 'Customer', 403)
   async register(
     @Body({ schema: bodies.registration, pipes: [bodyPipe] }) body: bodies.RegistrationBody,
     @Req() request: FastifyRequest,
@@ -38,7 +38,7 @@ export class CustomersController {
   }
 
   @Patch(':id')
-  @Writes('Change e-mail, level or address of a customer; the level is for staff to change.', 200, 'Customer')
+  @Writes('Change e-mail, level or address of a customer; the level is for staff to change.', 200, 'Customer', 403, 404)
   async change(
     @Param('id') customerId: string,
     @Body({ schema: bodies.change, pipes: [bodyPipe] }) body: bodies.ChangeBody,
@@ -51,7 +51,7 @@ export class CustomersController {
   }
 
   @Get(':id')
-  @Reads('Get a customer.', 'Customer')
+  @Reads('Get a customer.', 'Customer', 404)
   async get(@Param('id') customerId: string, @Req() request: FastifyRequest) {
     const mine = bodies.id.safeParse(customerId).success && maySee(callerOf(request), customerId);
     const customer = mine ? await this.customers.get(customerId) : undefined;

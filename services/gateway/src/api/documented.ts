@@ -1,12 +1,10 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiResponse } from '@nestjs/swagger';
+import { headers, problem } from './common-answers.js';
 
-type Resource = 'Order' | 'OrderList' | 'Customer' | 'Shipment' | 'Flow';
+type Resource = 'Order' | 'OrderList' | 'Customer' | 'Shipment' | 'Flow' | 'Token' | 'Keys';
 
-const problem = (description: string) => ({
-  description,
-  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-});
+const schema = (name: Resource | 'Taken') => ({ $ref: `#/components/schemas/${name}` });
 
 const position = ApiHeader({
   name: 'Tributary-Position',
@@ -20,7 +18,24 @@ const prefer = ApiHeader({
   description: 'wait=n (seconds, at most 30; usually 5), respond-async',
 });
 
-const limited = ApiResponse({ status: 429, ...problem('Too many requests') });
+/** What a route may refuse, besides what every one may; see common-answers.ts. */
+const refusals = {
+  403: 'Not allowed',
+  404: 'Not there, or not yours',
+  409: 'Refused by a rule',
+  422: 'The idempotency key was used for another body',
+};
+export type Refusal = keyof typeof refusals;
+
+const refused = (statuses: readonly Refusal[]) => statuses.map((status) => ApiResponse({ status, ...problem(refusals[status]) }));
+
+/** Documents a route that answers at once. */
+export const Answers = (summary: string, resource: Resource, ...may: Refusal[]): MethodDecorator =>
+  applyDecorators(
+    ApiOperation({ summary }),
+    ApiResponse({ status: 200, description: 'OK', schema: schema(resource) }),
+    ...refused(may),
+  );
 
 /** Documents a route that streams. */
 export const Streams = (summary: string): MethodDecorator =>
@@ -28,31 +43,24 @@ export const Streams = (summary: string): MethodDecorator =>
     ApiOperation({ summary }),
     ApiHeader({ name: 'Last-Event-ID', required: false, description: 'The stream goes on behind this event.' }),
     ApiResponse({ status: 200, description: 'OK', content: { 'text/event-stream': { schema: { type: 'string' } } } }),
-    ApiResponse({ status: 400, ...problem('The request is not valid; errors name the bad parameters') }),
-    ApiResponse({ status: 401, ...problem('No valid token') }),
-    ApiResponse({ status: 403, ...problem('Not allowed') }),
-    limited,
-    ApiResponse({ status: 503, ...problem('Too many streams are open') }),
+    ...refused([403]),
   );
 
 /** Documents a route that reads. */
-export const Reads = (summary: string, resource: Resource): MethodDecorator =>
+export const Reads = (summary: string, resource: Resource, ...may: Refusal[]): MethodDecorator =>
   applyDecorators(
     ApiOperation({ summary }),
     position,
     prefer,
-    ApiResponse({ status: 200, description: 'OK', schema: { $ref: `#/components/schemas/${resource}` } }),
-    ApiResponse({ status: 400, ...problem('The request is not valid; errors name the bad parameters') }),
-    ApiResponse({ status: 401, ...problem('No valid token') }),
-    ApiResponse({ status: 403, ...problem('Not allowed') }),
-    ApiResponse({ status: 404, ...problem('Not there, or not yours') }),
-    limited,
-    ApiResponse({ status: 503, ...problem('The view has not read that position in time; try again') }),
+    ApiResponse({ status: 200, description: 'OK', headers: headers('Preference-Applied'), schema: schema(resource) }),
+    ...refused(may),
   );
 
 /** Documents a route that writes. */
-export const Writes = (summary: string, status: 200 | 201, resource: Resource): MethodDecorator =>
-  applyDecorators(
+export const Writes = (summary: string, status: 200 | 201, resource: Resource, ...may: Refusal[]): MethodDecorator => {
+  const told = ['Tributary-Position', 'Preference-Applied'] as const;
+  const made = headers(...told, ...(status === 201 ? (['Location'] as const) : []));
+  return applyDecorators(
     ApiOperation({ summary }),
     position,
     prefer,
@@ -61,13 +69,13 @@ export const Writes = (summary: string, status: 200 | 201, resource: Resource): 
       required: false,
       description: 'The same key and body again give the same answer and one effect.',
     }),
-    ApiResponse({ status, description: 'Done, and in the view', schema: { $ref: `#/components/schemas/${resource}` } }),
-    ApiResponse({ status: 202, description: 'Taken; see Location' }),
-    ApiResponse({ status: 400, ...problem('The request is not valid; errors point to the bad fields') }),
-    ApiResponse({ status: 401, ...problem('No valid token') }),
-    ApiResponse({ status: 403, ...problem('Not allowed') }),
-    ApiResponse({ status: 409, ...problem('Refused by a rule') }),
-    ApiResponse({ status: 422, ...problem('The idempotency key was used for another body') }),
-    limited,
-    ApiResponse({ status: 503, ...problem('Kafka is away, or the view is too far behind') }),
+    ApiResponse({ status, description: 'Done, and in the view', headers: made, schema: schema(resource) }),
+    ApiResponse({
+      status: 202,
+      description: 'Taken; see Location',
+      headers: headers(...told, 'Location'),
+      schema: schema('Taken'),
+    }),
+    ...refused([...may, 422]),
   );
+};

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import type { Event } from '@tributary/service-kit';
-import { overloaded } from '../edge/problem.js';
+import { overloaded, unavailable } from '../edge/problem.js';
 import { LogTail, type Tailed } from './log-tail.js';
 import type { OffsetVector } from './offset-vector.js';
 
@@ -34,8 +34,9 @@ export class EventFeed implements OnModuleDestroy {
 
   constructor(@Inject(LogTail) private readonly log: LogTail) {}
 
-  /** Throws a 503 problem when too many listen. */
+  /** Throws a 503 problem when too many listen, or when this replica ends: HTTP is the last to close, and waits for every stream. */
   admit(): void {
+    if (this.stopped) throw unavailable('service.stopping', 'this replica ends; open the stream again at another', 1);
     if (this.readers.size >= capacity) throw overloaded(`${capacity} event streams are open already`);
   }
 

@@ -3,7 +3,7 @@ import { ShipmentDeliveryRequested, ShipmentDispatchRequested } from '@tributary
 import type { Event } from '@tributary/service-kit';
 import { notFound } from '../edge/problem.js';
 import { EventLedger } from '../view/event-ledger.js';
-import { rowAfter, typesOf } from '../view/past-row.js';
+import { rowOf, typesOf } from '../view/past-row.js';
 import type { ShipmentStatus, ShipmentView } from '../view/rows.js';
 import { shipmentFold } from '../view/shipment-fold.js';
 import { ShipmentQueries } from '../view/shipment-queries.js';
@@ -41,7 +41,7 @@ export class MoveShipment {
 
   private async moved(kind: keyof typeof moves, event: Event): Promise<Answer> {
     const refusal = refusalOf(event);
-    const shipment = rowAfter<ShipmentView>(shipmentFold, await this.ledger.find([event.key], typesOf(shipmentFold)), event);
+    const shipment = rowOf<ShipmentView>(shipmentFold, await this.ledger.upTo(event, typesOf(shipmentFold)));
     // Somebody else's request came first: what was asked for is so.
     if (refusal && !(shipment && reached(kind, shipment.status))) throw refusal;
     return { status: 200, body: shipmentResource(shipment!), position: { place: event } };

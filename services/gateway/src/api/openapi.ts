@@ -2,8 +2,9 @@ import { CustomerLevel } from '@tributary/contracts';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { z } from 'zod';
-import { staffRoutes } from '../edge/authentication.js';
 import { address, orderStatus } from './bodies.js';
+import { addCommonAnswers, answerHeaders } from './common-answers.js';
+import { documentKitRoute } from './kit-routes.js';
 
 const time = z.iso.datetime();
 const money = z.object({ amountMinor: z.int(), currency: z.string() });
@@ -66,6 +67,10 @@ export const resources = {
   Event: event,
   /** Truncated when there are more events than one answer holds. */
   Flow: z.object({ orderId: z.string(), events: z.array(event), truncated: z.boolean().optional() }),
+  /** A write whose outcome is not in the view yet: what it is about. */
+  Taken: z.object({ orderId: z.string().optional(), customerId: z.string().optional(), shipmentId: z.string().optional() }),
+  Token: z.object({ access_token: z.string(), token_type: z.string(), expires_in: z.int() }),
+  Keys: z.object({ keys: z.array(z.object()) }),
   Problem: z.object({
     type: z.string(),
     title: z.string(),
@@ -97,10 +102,16 @@ function describe(app: NestFastifyApplication): OpenAPIObject {
     name,
     z.toJSONSchema(schema, { target: 'openapi-3.0', io: 'input' }),
   ]);
-  // The routes of the service kit know of no tokens; here they are for staff.
   for (const [path, routes] of Object.entries(document.paths)) {
-    if (staffRoutes.test(path)) for (const route of Object.values(routes)) route.security = [{ bearer: [] }];
+    for (const [method, route] of Object.entries(routes)) {
+      documentKitRoute(path, route);
+      addCommonAnswers(path, method, route);
+    }
   }
-  document.components = { ...document.components, schemas: { ...document.components?.schemas, ...Object.fromEntries(schemas) } };
+  document.components = {
+    ...document.components,
+    headers: answerHeaders,
+    schemas: { ...document.components?.schemas, ...Object.fromEntries(schemas) },
+  };
   return document;
 }

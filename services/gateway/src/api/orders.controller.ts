@@ -2,10 +2,11 @@ import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res, 
 import { ApiBearerAuth, ApiBody, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { callerOf, maySee } from '../edge/caller.js';
+import { goneSignal } from '../edge/connection.js';
 import { forbidden, notFound } from '../edge/problem.js';
 import { bodyPipe, queryPipe } from '../edge/schema-pipes.js';
 import { EventLedger } from '../view/event-ledger.js';
-import { orderAt, orderHistory } from '../view/order-at.js';
+import { orderAt } from '../view/order-at.js';
 import { OrderQueries, type OrderWithShipment } from '../view/order-queries.js';
 import { ShipmentQueries } from '../view/shipment-queries.js';
 import { askedBy, respond } from './asked.js';
@@ -35,7 +36,7 @@ export class OrdersController {
   ) {}
 
   @Post()
-  @Writes('Place an order. A rejected one is a resource too, with status REJECTED and a reason.', 201, 'Order')
+  @Writes('Place an order. A rejected one is a resource too, with status REJECTED and a reason.', 201, 'Order', 403)
   async place(
     @Body({ schema: bodies.order, pipes: [bodyPipe] }) body: bodies.OrderBody,
     @Req() request: FastifyRequest,
@@ -46,7 +47,7 @@ export class OrdersController {
   }
 
   @Get()
-  @Reads('List orders, newest first; customers see their own.', 'OrderList')
+  @Reads('List orders, newest first; customers see their own.', 'OrderList', 403)
   async list(
     @Query({ schema: bodies.orderList, pipes: [queryPipe] }) query: bodies.OrderListQuery,
     @Req() request: FastifyRequest,
@@ -73,6 +74,7 @@ export class OrdersController {
   @Reads(
     'Get an order; with until, once it has reached that state or an end state, or when the wait is over; with at, as it was then.',
     'Order',
+    404,
   )
   async get(
     @Param('id') orderId: string,
@@ -84,7 +86,7 @@ export class OrdersController {
     if (until === undefined || !isId(orderId)) return resourceOf(await this.visible(orderId, request));
     const { wait, applied } = preferenceOf(request.headers.prefer);
     const mine = ({ order }: OrderWithShipment) => maySee(callerOf(request), order.customerId);
-    const found = await this.awaitOrder.run(orderId, until, wait, mine);
+    const found = await this.awaitOrder.run(orderId, until, wait, mine, goneSignal(request));
     if (!found || !mine(found)) throw notFound('order', orderId);
     if (applied) reply.header('preference-applied', applied);
     return resourceOf(found);
@@ -92,7 +94,7 @@ export class OrdersController {
 
   @Post(':id/cancellation')
   @HttpCode(200)
-  @Writes('Cancel an order, until it is dispatched.', 200, 'Order')
+  @Writes('Cancel an order, until it is dispatched.', 200, 'Order', 404, 409)
   @ApiBody({ required: false })
   async cancel(
     @Param('id') orderId: string,
@@ -109,6 +111,7 @@ export class OrdersController {
   @Reads(
     'Get the flow of an order: every event with its cause, causes first. A deadline that passed is a cause, but no event.',
     'Flow',
+    404,
   )
   async events(@Param('id') orderId: string, @Req() request: FastifyRequest) {
     const found = isId(orderId) ? await this.ledger.about(orderId, flowLimit + 1) : [];
@@ -124,7 +127,7 @@ export class OrdersController {
   }
 
   @Get(':id/shipment')
-  @Reads('Get the shipment of an order.', 'Shipment')
+  @Reads('Get the shipment of an order.', 'Shipment', 404)
   async shipment(@Param('id') orderId: string, @Req() request: FastifyRequest) {
     await this.visible(orderId, request);
     const shipment = await this.shipments.ofOrder(orderId);
@@ -139,7 +142,7 @@ export class OrdersController {
   }
 
   private async visibleAt(orderId: string, at: Date, request: FastifyRequest): Promise<OrderWithShipment> {
-    const found = isId(orderId) ? orderAt(await this.ledger.find([orderId], orderHistory), at) : undefined;
+    const found = isId(orderId) ? await orderAt(this.ledger, orderId, at) : undefined;
     if (!found || !maySee(callerOf(request), found.order.customerId))
       throw notFound('order', `${orderId} at ${at.toISOString()}`);
     return found;

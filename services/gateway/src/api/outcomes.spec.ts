@@ -17,7 +17,7 @@ const event = (type: string, causationId: string | null, data: object = {}) => (
   data,
 });
 const isOutcome = (kind: OutcomeKind, requestId: string, given: ReturnType<typeof event>) =>
-  settling({ kind, key: 'k', requestId })(given);
+  settling({ kind, key: 'k', requestId }).accept(given);
 
 it('an order is settled by whatever caused it: it may have been held', () => {
   expect(isOutcome('order', 'r-1', event(OrderPlaced.type, 'customer-registered'))).toBe(true);
@@ -39,8 +39,8 @@ it('a change of several fields is settled by the last of its events, however oft
   const changed = [event(CustomerEmailChanged.type, 'r-1'), event(CustomerAddressChanged.type, 'r-1')] as const;
   const others = event(CustomerAddressChanged.type, 'r-2');
   const settled = settling({ kind: 'change', key: 'ada', requestId: 'r-1', events: 2 });
-  expect([changed[0], changed[0], others, changed[1]].map(settled)).toEqual([false, false, false, true]);
-  expect(settling({ kind: 'change', key: 'ada', requestId: 'r-1', events: 2 })(event(CustomerChangeRefused.type, 'r-1'))).toBe(
-    true,
-  );
+  expect([changed[0], changed[0], others, changed[1]].map(settled.accept)).toEqual([false, false, false, true]);
+  expect(
+    settling({ kind: 'change', key: 'ada', requestId: 'r-1', events: 2 }).accept(event(CustomerChangeRefused.type, 'r-1')),
+  ).toBe(true);
 });

@@ -39,8 +39,6 @@ export const outcomes = {
 
 export type OutcomeKind = keyof typeof outcomes;
 
-export const outcomeTypes = (kind: OutcomeKind): string[] => [...outcomes[kind].settles, ...outcomes[kind].answers];
-
 /** A request whose outcome is waited for. */
 export interface Pending {
   readonly kind: OutcomeKind;
@@ -51,16 +49,17 @@ export interface Pending {
   readonly events?: number;
 }
 
-/** Takes events about the key, some perhaps twice, and is true of the one that settles the request. */
-export function settling({ kind, requestId, events = 1 }: Pending): (event: Outcoming) => boolean {
+/** What settles a request. `accept` takes events about the key, some perhaps twice, and is true of the last that is needed. */
+export function settling({ kind, key, requestId, events = 1 }: Pending) {
   const { settles, answers }: Outcome = outcomes[kind];
   const seen = new Set<string>();
-  return (event) => {
+  const accept = (event: Outcoming) => {
     const named = (event.data as { requestId?: string | null }).requestId;
     const answer = answers.includes(event.type) && (event.causationId === requestId || named === requestId);
     if (!answer && !settles.includes(event.type)) return false;
     return isRefusal(event) || (!seen.has(event.id) && seen.add(event.id).size >= events);
   };
+  return { key, settles, answers, requestId, accept };
 }
 
 type Outcoming = Pick<Event, 'id' | 'type' | 'causationId' | 'data'>;

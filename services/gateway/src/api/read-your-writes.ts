@@ -1,10 +1,11 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { goneSignal } from '../edge/connection.js';
 import { invalid, unavailable } from '../edge/problem.js';
 import { EventLedger } from '../view/event-ledger.js';
 import { Reach } from '../view/reach.js';
 import { ViewWatch } from '../view/view-watch.js';
-import { outcomeTypes, type Pending, settling } from './outcomes.js';
+import { type Pending, settling } from './outcomes.js';
 import { parsePosition, type Position } from './position-token.js';
 import { preferenceOf } from './prefer.js';
 
@@ -18,29 +19,29 @@ export class ReadYourWrites implements CanActivate {
   ) {}
 
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
-    const { headers } = context.switchToHttp().getRequest<FastifyRequest>();
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const { headers } = request;
     const header = headers['tributary-position'];
     if (header === undefined) return true;
     if (typeof header !== 'string') throw invalid('give one Tributary-Position');
-    return this.wait(parsePosition(header), preferenceOf(headers.prefer).wait);
+    return this.wait(parsePosition(header), preferenceOf(headers.prefer).wait, goneSignal(request));
   }
 
-  private async wait({ place, pending }: Position, milliseconds: number): Promise<true> {
+  private async wait({ place, pending }: Position, milliseconds: number, gone: AbortSignal): Promise<true> {
     const began = Date.now();
-    if (!(await this.reach.wait(place, milliseconds))) throw behind('the view has not read that write yet; try again');
-    if (pending && !(await this.settled(pending, milliseconds - (Date.now() - began)))) {
+    if (!(await this.reach.wait(place, milliseconds, gone))) throw behind('the view has not read that write yet; try again');
+    if (pending && !(await this.settled(pending, milliseconds - (Date.now() - began), gone))) {
       throw behind('that write has not come to its outcome yet; try again');
     }
     return true;
   }
 
-  private async settled(pending: Pending, milliseconds: number): Promise<boolean> {
-    const types = outcomeTypes(pending.kind);
-    const accept = settling(pending);
-    const expected = this.watch.expect(pending.key, { types, accept }, Math.max(0, milliseconds));
+  private async settled(pending: Pending, milliseconds: number, gone: AbortSignal): Promise<boolean> {
+    const wanted = settling(pending);
+    const expected = this.watch.expect(wanted, Math.max(0, milliseconds), gone);
     try {
-      const events = await this.ledger.find([pending.key], types);
-      return events.some(accept) || (await expected.result) !== undefined;
+      const events = await this.ledger.outcomes([wanted]);
+      return events.some(wanted.accept) || (await expected.result) !== undefined;
     } finally {
       expected.cancel();
     }

@@ -2,7 +2,8 @@ import { CustomerRegistered, CustomerRegistrationRequested } from '@tributary/co
 import type { Event } from '@tributary/service-kit';
 import type { StreamHost } from '@tributary/service-kit/nest';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { EventLedger } from '../view/event-ledger.js';
+import { unavailable } from '../edge/problem.js';
+import type { EventLedger, Matter } from '../view/event-ledger.js';
 import type { Lag } from '../view/lag.js';
 import type { Reach } from '../view/reach.js';
 import type { TurnFeed } from '../view/turn-feed.js';
@@ -28,14 +29,18 @@ let watch: ViewWatch;
 /** What the view holds, and what happens while it is asked. */
 let view: () => Event<object>[];
 let desk: RequestDesk;
+/** What the view's lag has to say. */
+let check: () => void;
 beforeEach(() => {
   written = 0;
-  const find = async (_: string[], types: string[]) => view().filter(({ type }) => types.includes(type));
-  const ledger = { find } as unknown as EventLedger;
+  check = () => {};
+  const request = async (_: string, type: string) => view().find((event) => event.type === type);
+  const outcomes = async ([matter]: [Matter]) => view().filter(({ type }) => matter.settles.includes(type));
+  const ledger = { request, outcomes } as unknown as EventLedger;
   watch = new ViewWatch(ledger, { add: () => {} } as unknown as TurnFeed);
   const host = { write: async () => ((written += 1), place) } as unknown as StreamHost;
   const reach = { wait: async () => true } as unknown as Reach;
-  desk = new RequestDesk(host, watch, ledger, reach, { check: () => {}, written: () => {} } as unknown as Lag);
+  desk = new RequestDesk(host, watch, ledger, reach, { check: () => check(), written: () => {} } as unknown as Lag);
 });
 
 const asked = (wait: number, repeatable = true) => ({ requestId: 'r-1', repeatable, preference: { wait } }) as unknown as Asked;
@@ -70,6 +75,15 @@ describe('a request', () => {
     arrive();
     expect(await settled).toEqual({ event: registered });
     expect(written).toBe(1);
+  });
+
+  it('that the view is too far behind for is not written', async () => {
+    view = () => [];
+    check = () => {
+      throw unavailable('view.behind', 'the view is behind', 5);
+    };
+    await expect(desk.settle(asked(200), wish)).rejects.toMatchObject({ status: 503, code: 'view.behind' });
+    expect(written).toBe(0);
   });
 
   it('whose outcome does not come in time is known by its place', async () => {

@@ -8,7 +8,7 @@ import { Reach } from '../view/reach.js';
 import { ViewWatch } from '../view/view-watch.js';
 import type { Asked } from './asked.js';
 import { fingerprintOf } from './fingerprint.js';
-import { outcomeTypes, type Pending, settling } from './outcomes.js';
+import { type Pending, settling } from './outcomes.js';
 import type { Position } from './position-token.js';
 
 /** What is asked for. */
@@ -40,8 +40,9 @@ export class RequestDesk {
     const request = wish.request(requestedAt);
     const pending: Pending = { kind, key, requestId, events };
     this.lag.check();
-    // Before the view is asked: nothing more comes of a repeat, so an outcome that comes meanwhile must be noticed.
-    const expected = this.watch.expect(key, { types: outcomeTypes(kind), accept: settling(pending) }, preference.wait);
+    // Before the view is asked: nothing more comes of a repeat, so an outcome that comes meanwhile must be noticed. The wait holds its
+    // place though its client may go: it stands for a request in the log, and ends with it.
+    const expected = this.watch.expect(settling(pending), preference.wait);
     try {
       const before = repeatable && (await this.isRepeat(request, pending)) && (await this.outcome(pending));
       if (before) return { event: before };
@@ -59,8 +60,7 @@ export class RequestDesk {
 
   /** True when the view holds this request; 422 when the first one with its id is another. */
   private async isRepeat({ type, data }: NewEvent, { key, requestId }: Pending): Promise<boolean> {
-    const requests = (await this.ledger.find([key], [type])).filter(({ id }) => id === requestId);
-    const first = requests.sort((a, b) => a.offset - b.offset)[0];
+    const first = await this.ledger.request(key, type, requestId);
     if (first && sameness(first.data) !== sameness(data)) {
       const detail = 'this Idempotency-Key was used for another request; take a new key for a new request';
       throw new Problem(422, 'idempotency.key-reused', detail);
@@ -70,7 +70,8 @@ export class RequestDesk {
 
   /** The outcome that the view holds already. */
   private async outcome(pending: Pending): Promise<Event | undefined> {
-    return (await this.ledger.find([pending.key], outcomeTypes(pending.kind))).find(settling(pending));
+    const wanted = settling(pending);
+    return (await this.ledger.outcomes([wanted])).find(wanted.accept);
   }
 }
 

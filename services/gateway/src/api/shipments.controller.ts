@@ -23,7 +23,7 @@ export class ShipmentsController {
   ) {}
 
   @Get(':id')
-  @Reads('Get a shipment.', 'Shipment')
+  @Reads('Get a shipment.', 'Shipment', 404)
   async get(@Param('id') shipmentId: string, @Req() request: FastifyRequest) {
     const shipment = id.safeParse(shipmentId).success ? await this.shipments.get(shipmentId) : undefined;
     if (!shipment || !maySee(callerOf(request), shipment.customerId)) throw notFound('shipment', shipmentId);
@@ -33,7 +33,7 @@ export class ShipmentsController {
   @Post(':id/dispatch')
   @HttpCode(200)
   @Allow('staff')
-  @Writes('Hand a shipment to the carrier; its address is final then.', 200, 'Shipment')
+  @Writes('Hand a shipment to the carrier; its address is final then.', 200, 'Shipment', 403, 404, 409)
   dispatch(@Param('id') shipmentId: string, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
     return this.move('dispatch', shipmentId, request, reply);
   }
@@ -41,7 +41,7 @@ export class ShipmentsController {
   @Post(':id/delivery')
   @HttpCode(200)
   @Allow('staff')
-  @Writes('Report that a shipment has arrived.', 200, 'Shipment')
+  @Writes('Report that a shipment has arrived.', 200, 'Shipment', 403, 404, 409)
   delivery(@Param('id') shipmentId: string, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
     return this.move('delivery', shipmentId, request, reply);
   }

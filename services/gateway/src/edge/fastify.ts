@@ -1,39 +1,86 @@
-import { randomUUID, randomUUIDv7 } from 'node:crypto';
-import { STATUS_CODES } from 'node:http';
-import type { Socket } from 'node:net';
+import { randomUUIDv7 } from 'node:crypto';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import { authenticate } from './authentication.js';
 import { GATEWAY_ENVIRONMENT, type GatewayEnvironment } from './environment.js';
 import { bodyLimit, jsonParser } from './json-body.js';
-import { Problem, problemDetails } from './problem.js';
+import { clientErrorHandler } from './not-http.js';
+import { Problem, unavailable } from './problem.js';
 import { problemOf } from './problem-of.js';
-import { problemType, sendProblem } from './problem.filter.js';
+import { sendProblem } from './problem.filter.js';
 import { limitRate } from './rate-limit.js';
 import { RequestLog } from './request-log.js';
 import { Routes } from './routes.js';
 import { TokenVerifier } from './token-verifier.js';
 
 /** Fastify with our limits; what it refuses before any route is found goes out as problem details too. */
-export const fastifyAdapter = () =>
-  new GatewayAdapter({
+export function fastifyAdapter() {
+  const requests = new Requests();
+  const adapter: GatewayAdapter = new GatewayAdapter(requests, {
     bodyLimit,
     genReqId: () => randomUUIDv7(),
     requestTimeout: 30_000,
     routerOptions: { maxParamLength: 100 },
+    // What Node and Fastify would refuse in their own words, `refusalOf` refuses in ours.
+    http: { requireHostHeader: false },
+    return503OnClosing: false,
+    logController: requests,
     clientErrorHandler,
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
-      sendProblem(problemOf(error), request, reply),
-  } as object);
+      adapter.refuse(problemOf(error), request, reply),
+  });
+  const server = adapter.getInstance<FastifyInstance>().server;
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
+  return adapter;
+}
 
-/** Requests for what there is not are counted like all others. */
+/** Fastify tells it of every request, also of those that come to no hook. */
+class Requests extends LogController {
+  log: RequestLog | undefined;
+
+  override incomingRequest(request: FastifyRequest, reply: FastifyReply) {
+    this.log?.follow(request, reply);
+  }
+}
+
+/** Requests for what there is not, or not to be understood, are counted like all others. */
 class GatewayAdapter extends FastifyAdapter {
   readonly routes = new Routes();
+  stopping = false;
+  /** Says who asks; see prepareFastify. */
+  identify: ReturnType<typeof authenticate> | undefined;
+
+  constructor(
+    readonly requests: Requests,
+    options: object,
+  ) {
+    super(options);
+  }
 
   override setNotFoundHandler() {
+    const limit = this.limit ? { preHandler: this.limit } : {};
+    return this.getInstance<FastifyInstance>().setNotFoundHandler(limit, (request, reply) =>
+      sendProblem(this.problemAt(request), request, reply),
+    );
+  }
+
+  /** From here on waits end and the log is left: nothing new is begun. */
+  override beforeClose() {
+    super.beforeClose();
+    this.stopping = true;
+  }
+
+  /** Answers what Fastify has refused before any hook. */
+  async refuse(problem: Problem, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    await new Promise<void>((done) => (this.identify ? this.identify(request, reply, done) : done()));
+    const limited = this.limit?.call(this.getInstance<FastifyInstance>(), request, reply);
+    sendProblem(await Promise.resolve(limited).then(() => problem, problemOf), request, reply);
+  }
+
+  /** The hook that counts what a client asks; none when there is no limit. */
+  private get limit() {
     const fastify = this.getInstance<FastifyInstance>();
-    const limit = fastify.hasDecorator('rateLimit') ? { preHandler: fastify.rateLimit() } : {};
-    return fastify.setNotFoundHandler(limit, (request, reply) => sendProblem(this.problemAt(request), request, reply));
+    return fastify.hasDecorator('rateLimit') ? fastify.rateLimit() : undefined;
   }
 
   private problemAt({ method, url }: FastifyRequest): Problem {
@@ -51,8 +98,15 @@ export async function prepareFastify(app: NestFastifyApplication): Promise<void>
   const adapter = app.getHttpAdapter() as unknown as GatewayAdapter;
   const fastify = adapter.getInstance<FastifyInstance>();
   fastify.addHook('onRoute', ({ method, url }) => adapter.routes.add(method, url));
-  fastify.addHook('onRequest', authenticate(app.get(TokenVerifier)));
-  fastify.addHook('onResponse', app.get(RequestLog).handled);
+  adapter.requests.log = app.get(RequestLog);
+  adapter.identify = authenticate(app.get(TokenVerifier));
+  fastify.addHook('onRequest', adapter.identify);
+  fastify.addHook('onRequest', (request, _, done) => done(refusalOf(request, adapter.stopping)));
+  fastify.addHook('onSend', (_, reply, __, done) => {
+    // What is asked next must not come to this process, and a connection that stays open would keep it.
+    if (adapter.stopping) reply.header('connection', 'close');
+    done();
+  });
   await limitRate(app, app.get<GatewayEnvironment>(GATEWAY_ENVIRONMENT).RATE_LIMIT_PER_MINUTE);
   const parse = fastify.getDefaultJsonParser('error', 'error');
   app.useBodyParser('application/json', { bodyLimit }, jsonParser(parse as never) as never);
@@ -61,20 +115,12 @@ export async function prepareFastify(app: NestFastifyApplication): Promise<void>
   fastify.removeContentTypeParser('text/plain');
 }
 
-/** Answers what is no HTTP at all, or has headers beyond all measure. */
-function clientErrorHandler(error: Error & { code?: string }, socket: Socket): void {
-  const problem =
-    error.code === 'HPE_HEADER_OVERFLOW'
-      ? new Problem(431, 'request.too-large', 'the headers are too large')
-      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-        ? new Problem(408, 'request.timeout', 'the request did not come whole in time')
-        : new Problem(400, 'request.malformed', 'this is not a valid HTTP request');
-  const body = JSON.stringify(problemDetails(problem, randomUUID()));
-  const head = `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`;
-  if (error.code !== 'ECONNRESET' && socket.writable) {
-    socket.write(
-      `${head}\r\ncontent-type: ${problemType}\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
-    );
-  }
-  socket.destroy(error);
+/** Why a request is not even looked at. */
+function refusalOf({ raw: { headers, httpVersion } }: FastifyRequest, stopping: boolean): Problem | undefined {
+  if (stopping) return unavailable('service.stopping', 'this process of the gateway is stopping; try again', 1);
+  if (headers.host === undefined && httpVersion === '1.1')
+    return new Problem(400, 'request.malformed', 'the header Host is missing');
+  if (headers.expect !== undefined && !/100-continue/i.test(headers.expect))
+    return new Problem(417, 'request.expectation', 'nothing but 100-continue can be expected here');
+  return undefined;
 }

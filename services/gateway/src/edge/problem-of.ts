@@ -38,10 +38,9 @@ export function problemOf(error: unknown): Problem {
 function ofRuntime(error: RuntimeError): Problem {
   if (!error.retriable)
     return new Problem(500, 'internal', 'something went wrong; the log of the gateway says what', {}, { cause: error });
-  const detail =
-    error.code === 'writer.overloaded'
-      ? error.message
-      : 'the log does not take requests now; whether this one was taken is not known';
+  const detail = error.code.startsWith('writer.')
+    ? error.message
+    : 'the log does not take requests now; whether this one was taken is not known';
   return unavailable(error.code, detail, 2, { cause: error });
 }
 

@@ -21,6 +21,7 @@ const titles: Record<number, string> = {
   413: 'The body is too large',
   414: 'The address is too long',
   415: 'The body is not JSON',
+  417: 'The expectation cannot be met',
   422: 'The idempotency key belongs to another request',
   429: 'Too many requests',
   431: 'The headers are too large',

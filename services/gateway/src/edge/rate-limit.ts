@@ -12,7 +12,7 @@ export async function limitRate(app: NestFastifyApplication, perMinute: number):
     cache: 20_000,
     enableDraftSpec: true,
     keyGenerator: clientOf,
-    allowList: ({ url }: FastifyRequest) => url.startsWith('/health/') || url === '/metrics',
+    allowList: ({ url }: FastifyRequest) => unlimited(url),
     errorResponseBuilder: (_, { max, ttl }) =>
       new Problem(429, 'rate.exceeded', `more than ${max} requests in a minute; try again in ${Math.ceil(ttl / 1000)} s`),
   });
@@ -20,3 +20,6 @@ export async function limitRate(app: NestFastifyApplication, perMinute: number):
 
 /** Whom a request counts for: the subject of the token, or the address when there is none. */
 export const clientOf = (request: FastifyRequest): string => request.caller?.subject ?? request.ip;
+
+/** What machines ask of every service is not counted. */
+export const unlimited = (url: string): boolean => url.startsWith('/health/') || url === '/metrics';

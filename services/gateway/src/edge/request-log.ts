@@ -1,4 +1,5 @@
-import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { RequestHandled } from '@tributary/contracts';
 import { StreamHost } from '@tributary/service-kit/nest';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -12,12 +13,20 @@ const capacity = 10_000;
 const batch = 1000;
 const gatherFor = 100;
 
+/** How long the end of the process waits for the last of them to be written, in milliseconds. */
+const patience = 3000;
+
 const unwritten = new Set(['/health/live', '/health/ready', '/metrics']);
+
+/** The status of a request whose client had gone before it was answered; web servers' logs know it by this number. */
+const clientGone = 499;
 
 /** Writes every handled request to the log as an event, in the background. */
 @Injectable()
-export class RequestLog implements OnModuleDestroy {
+export class RequestLog implements OnApplicationShutdown {
+  private readonly logger = new Logger('http');
   private waiting: { event: ReturnType<typeof RequestHandled>; id: string; time: Date }[] = [];
+  private writing = 0;
   private timer: NodeJS.Timeout | undefined;
   private readonly dropped: Counter;
 
@@ -29,16 +38,25 @@ export class RequestLog implements OnModuleDestroy {
     });
   }
 
-  /** Fastify's onResponse hook. */
-  readonly handled = (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
-    const route = request.routeOptions.url ?? 'unknown';
-    if (!unwritten.has(route) && !route.startsWith('/docs')) this.add(request, reply, route);
-    done();
-  };
+  /** Follows a request to its end: 'close' comes once, whether it was answered or its client has gone. */
+  follow(request: FastifyRequest, reply: FastifyReply): void {
+    reply.raw.once('close', () => {
+      const route = request.routeOptions.url ?? 'unknown';
+      if (!unwritten.has(route) && !route.startsWith('/docs')) this.add(request, reply, route);
+    });
+  }
 
-  async onModuleDestroy(): Promise<void> {
+  /** Every connection has ended by now. */
+  async onApplicationShutdown(): Promise<void> {
+    for (const began = Date.now(); this.left && Date.now() - began < patience;) await sleep(gatherFor);
     clearTimeout(this.timer);
-    await this.write();
+    if (!this.left) return;
+    this.dropped.inc(this.left);
+    this.logger.warn(`the log was away: ${this.left} handled requests are not written to it`);
+  }
+
+  private get left(): number {
+    return this.waiting.length + this.writing;
   }
 
   private add(request: FastifyRequest, reply: FastifyReply, route: string): void {
@@ -50,7 +68,7 @@ export class RequestLog implements OnModuleDestroy {
       role: request.caller?.role ?? 'anonymous',
       method: request.method,
       route,
-      status: reply.statusCode,
+      status: reply.raw.headersSent ? reply.statusCode : clientGone,
       durationMs: reply.elapsedTime,
       requestBytes: Math.min(Number(request.headers['content-length'] ?? 0) || 0, 2 ** 31 - 1),
       handledAt: time,
@@ -61,8 +79,10 @@ export class RequestLog implements OnModuleDestroy {
 
   private async write(): Promise<void> {
     const taken = this.waiting.splice(0, batch);
+    this.writing = taken.length;
     const writes = taken.map(({ event, id, time }) => this.host.write({ event, id, correlationId: id, time }));
     const results = await Promise.allSettled(writes);
+    this.writing = 0;
     const failed = taken.filter((_, index) => results[index]!.status === 'rejected');
     if (failed.length) {
       const waiting = [...failed, ...this.waiting];

@@ -13,6 +13,7 @@ it.each([
   ['/orders/1/cancellation', ['POST']],
   ['/orders/1/2/3', []],
   ['/orders', []],
+  ['/orders/1/', []],
   ['/openapi-json', []],
   ['/docs/a/b.css', ['GET']],
 ])('%s takes %j', (url, methods) => expect(routes.methodsOf(url)).toEqual(methods));

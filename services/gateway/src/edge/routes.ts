@@ -5,7 +5,7 @@ export class Routes {
   /** `path` as routers write it, with `:parameters` and `*`. */
   add(methods: string | readonly string[], path: string): void {
     const literal = path.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*');
-    const pattern = new RegExp(`^${literal.replace(/:[^/]+/g, '[^/]+')}/?$`);
+    const pattern = new RegExp(`^${literal.replace(/:[^/]+/g, '[^/]+')}$`);
     for (const method of [methods].flat()) this.routes.push({ path: pattern, method });
   }
 

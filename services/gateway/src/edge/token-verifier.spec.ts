@@ -22,7 +22,7 @@ const signed = (
 ) =>
   new SignJWT(claims)
     .setProtectedHeader({ alg, kid: issuer.publicKey.kid })
-    .setSubject('s')
+    .setSubject((claims['sub'] as string | undefined) ?? 's')
     .setIssuer(iss)
     .setAudience(aud)
     .setExpirationTime('1h')
@@ -50,6 +50,13 @@ it('remembers a verified token until it expires, and no longer', async () => {
   clock = now;
 });
 
+it('remembers so many tokens and forgets the oldest for the next', async () => {
+  const small = new TokenVerifier(createLocalJWKSet({ keys: [issuer.publicKey] }), expected, () => clock, 2);
+  const tokens = await Promise.all(['a', 'b', 'c'].map(async (sub) => signed({ role: 'staff', n: sub })));
+  for (const token of tokens) await small.verify(token);
+  expect(tokens.map((token) => small.remembered(token) !== undefined)).toEqual([false, true, true]);
+});
+
 it.each([
   ['alg none', async () => `${encoded({ alg: 'none' })}.${encoded(claims)}.`],
   [
@@ -67,6 +74,8 @@ it.each([
   ['no role', () => signed({})],
   ['an unknown role', () => signed({ role: 'root' })],
   ['a customer without id', () => signed({ role: 'customer' })],
+  ['a customer whose id no database takes', () => signed({ role: 'customer', customerId: 'a\0' })],
+  ['a subject that is half a character', () => signed({ role: 'staff', sub: 'a\ud800' })],
   ['garbage', async () => 'a.b.c'],
   ['nothing', async () => ''],
 ])('refuses %s', async (_, token) => {

@@ -3,15 +3,19 @@ import { z } from 'zod';
 import type { Caller } from './caller.js';
 import { unauthenticated, unavailable } from './problem.js';
 
+/** Postgres takes no NUL, and neither Avro nor a URI takes half of a surrogate pair. */
+const name = (longest: number) =>
+  z
+    .string()
+    .max(longest)
+    .regex(/^[^\p{Cc}\p{Cs}]+$/u);
+
 const claims = z.object({
-  sub: z.string().min(1).max(200),
+  sub: name(200),
   exp: z.number(),
   role: z.enum(['staff', 'customer']),
-  customerId: z.string().min(1).max(64).optional(),
+  customerId: name(64).optional(),
 });
-
-/** Verified tokens that are remembered at most. */
-const capacity = 10_000;
 
 /** Checks tokens: RS256 and nothing else, issuer, audience, times, role. What was verified is remembered until it expires. */
 export class TokenVerifier {
@@ -21,6 +25,8 @@ export class TokenVerifier {
     private readonly keys: JWTVerifyGetKey,
     private readonly expected: { readonly issuer: string; readonly audience: string },
     private readonly now: () => number = Date.now,
+    /** Verified tokens that are remembered at most. */
+    private readonly capacity = 10_000,
   ) {}
 
   /** The caller, when this very token was verified before and has not expired. */
@@ -35,12 +41,13 @@ export class TokenVerifier {
   async verify(token: string): Promise<Caller> {
     const payload = await this.payload(token);
     const { success, data } = claims.safeParse(payload);
-    if (!success) throw unauthenticated('the token lacks sub, exp or a known role', 'invalid_token');
+    if (!success)
+      throw unauthenticated('the token lacks exp or a known role, or has a sub or customerId that is no name', 'invalid_token');
     const { sub: subject, role, customerId, exp } = data;
     if (role === 'customer' && !customerId)
       throw unauthenticated('a token of a customer needs the claim customerId', 'invalid_token');
     const caller: Caller = role === 'customer' ? { subject, role, customerId: customerId! } : { subject, role };
-    if (this.verified.size >= capacity) this.verified.delete(this.verified.keys().next().value!);
+    if (this.verified.size >= this.capacity) this.verified.delete(this.verified.keys().next().value!);
     this.verified.set(token, { caller, expires: exp * 1000 });
     return caller;
   }

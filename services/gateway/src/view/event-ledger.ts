@@ -9,6 +9,14 @@ interface Row extends Omit<Event<object>, 'recordedAt' | 'correlationId' | 'caus
   causation_id: string | null;
 }
 
+/** What somebody waits for: events that settle it for everybody, or that answer the one request. */
+export interface Matter {
+  readonly key: string;
+  readonly settles: readonly string[];
+  readonly answers: readonly string[];
+  readonly requestId?: string;
+}
+
 /** Events that the view holds. */
 @Injectable()
 export class EventLedger {
@@ -34,10 +42,54 @@ export class EventLedger {
     return this.query(text, [key, missing]);
   }
 
-  /** Events of these types about these keys. */
-  async find(keys: readonly string[], types: readonly string[]): Promise<Event<object>[]> {
-    const text = 'SELECT * FROM events WHERE key = ANY($1) AND type = ANY($2) ORDER BY recorded_at, "offset"';
-    return this.query(text, [keys, types]);
+  /** The first request with this id; a repeat has the same. */
+  async request(key: string, type: string, id: string): Promise<Event<object> | undefined> {
+    const text = 'SELECT * FROM events WHERE key = $1 AND type = $2 AND id = $3 ORDER BY "offset" LIMIT 1';
+    const [first] = await this.query(text, [key, type, id]);
+    return first;
+  }
+
+  /** What has come of these matters. */
+  async outcomes(matters: readonly Matter[]): Promise<Event<object>[]> {
+    if (!matters.length) return [];
+    const all = <T>(pick: (matter: Matter) => readonly T[]) => [...new Set(matters.flatMap(pick))];
+    const settles = all((matter) => matter.settles);
+    const text = `
+      SELECT * FROM events WHERE key = ANY($1) AND type = ANY($2)
+        AND (type = ANY($3) OR causation_id = ANY($4) OR data->>'requestId' = ANY($4))
+      ORDER BY recorded_at, "offset"`;
+    return this.query(text, [
+      all(({ key }) => [key]),
+      [...settles, ...all(({ answers }) => answers)],
+      settles,
+      all(({ requestId }) => (requestId === undefined ? [] : [requestId])),
+    ]);
+  }
+
+  /** The last event of each of these types in the stream of an event, up to that one. */
+  async upTo({ key, topic, offset }: Event, types: readonly string[]): Promise<Event<object>[]> {
+    return this.lastOfEach('SELECT $3::text AS topic, $4::bigint AS "end"', [key, types, topic, offset + 1]);
+  }
+
+  /**
+   * The last event of each of these types about a key at a time, that of its fact or that of its record. What stands behind an event of
+   * a later time in its stream does not count, whatever its own time.
+   */
+  async at(key: string, types: readonly string[], column: 'time' | 'recorded_at', time: Date): Promise<Event<object>[]> {
+    const cut = `SELECT topic, min("offset") AS "end" FROM events WHERE key = $1 AND type = ANY($2) AND ${column} > $3 GROUP BY topic`;
+    return this.lastOfEach(cut, [key, types, time]);
+  }
+
+  /** Whatever their number, no more than one of each: rows are made of the last. `cut`: where the streams end, those that do. */
+  private async lastOfEach(cut: string, values: unknown[]): Promise<Event<object>[]> {
+    const text = `
+      WITH cut AS (${cut})
+      SELECT last.* FROM unnest($2::text[]) AS wanted (type) CROSS JOIN LATERAL (
+        SELECT * FROM events e
+        WHERE e.key = $1 AND e.type = wanted.type AND NOT EXISTS (SELECT FROM cut WHERE cut.topic = e.topic AND e."offset" >= cut."end")
+        ORDER BY e.topic DESC, e.partition DESC, e."offset" DESC LIMIT 1
+      ) AS last`;
+    return this.query(text, values);
   }
 
   private async query(text: string, values: unknown[]): Promise<Event<object>[]> {

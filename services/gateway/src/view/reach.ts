@@ -1,7 +1,6 @@
 import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { type CommittedTurn, placeOf, type TopicPartition } from '@tributary/service-kit/runtime';
 import { DataSource } from 'typeorm';
-import { overloaded } from '../edge/problem.js';
 import { coalesced } from './coalesced.js';
 import { TurnFeed, type TurnListener } from './turn-feed.js';
 import { Waiting } from './waiting.js';
@@ -9,8 +8,6 @@ import { Waiting } from './waiting.js';
 export interface LogPosition extends TopicPartition {
   readonly offset: number;
 }
-
-const capacity = 5000;
 
 /** How far the view has read the log, and waits for it to read on. */
 @Injectable()
@@ -31,11 +28,10 @@ export class Reach implements TurnListener, OnModuleDestroy {
     feed.add(this);
   }
 
-  /** True once the view holds what the log holds at this position; false when the time ran out. */
-  async wait(position: LogPosition, milliseconds: number): Promise<boolean> {
+  /** True once the view holds what the log holds at this position; false when the time ran out, or a read's client has `gone`. */
+  async wait(position: LogPosition, milliseconds: number, gone?: AbortSignal): Promise<boolean> {
     if (this.holds(position)) return true;
-    if (this.waiting.size >= capacity) throw overloaded(`${this.waiting.size} reads wait for the view already`);
-    const reached = this.waiting.add(placeOf(position), position.offset, milliseconds);
+    const reached = this.waiting.add(placeOf(position), position.offset, milliseconds, gone);
     try {
       await this.look();
       if (this.holds(position)) return true;

@@ -67,7 +67,7 @@ export class EventView {
   @Column('text') id: string;
   /** What the event is about: the id of the order or the customer. */
   @PrimaryColumn('text') key: string;
-  @Column('text') type: string;
+  @PrimaryColumn('text') type: string;
   @PrimaryColumn('text') topic: string;
   @PrimaryColumn('integer') partition: number;
   @PrimaryColumn('bigint') offset: number;

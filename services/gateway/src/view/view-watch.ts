@@ -1,20 +1,15 @@
 import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import type { Event } from '@tributary/service-kit';
 import type { CommittedTurn } from '@tributary/service-kit/runtime';
-import { overloaded } from '../edge/problem.js';
 import { coalesced } from './coalesced.js';
-import { EventLedger } from './event-ledger.js';
+import { EventLedger, type Matter } from './event-ledger.js';
 import { TurnFeed, type TurnListener } from './turn-feed.js';
 import { type Expectation, Waiting } from './waiting.js';
 
-/** What is waited for: an event of one of these types that is accepted. */
-export interface Wanted {
-  readonly types: readonly string[];
+/** What is waited for: the first of the events of a matter that is accepted. Each may be shown more than once. */
+export interface Wanted extends Matter {
   accept(event: Event): boolean;
 }
-
-/** Waiters that one replica holds at most; more are refused with 503. */
-const capacity = 5000;
 
 /**
  * Waits for events to be in the view. A turn of this process wakes its waiters from memory; a turn of another replica is answered
@@ -28,8 +23,8 @@ export class ViewWatch implements TurnListener, OnModuleDestroy {
   private readonly ask = coalesced(async () => {
     if (!this.waiting.size) return;
     try {
-      const types = new Set([...this.waiting.all()].flatMap(({ wanted }) => wanted.types));
-      for (const event of await this.ledger.find(this.waiting.keys, [...types])) this.tell(event);
+      const matters = [...this.waiting.all()].map(({ wanted }) => wanted);
+      for (const event of await this.ledger.outcomes(matters)) this.tell(event);
     } catch (error) {
       this.logger.warn(`could not look up what is waited for: ${(error as Error).message}`);
     }
@@ -42,10 +37,12 @@ export class ViewWatch implements TurnListener, OnModuleDestroy {
     feed.add(this);
   }
 
-  /** Register before the request is written: an event that the view held before may not be told of. */
-  expect(key: string, wanted: Wanted, milliseconds: number): Expectation<Event> {
-    if (this.waiting.size >= capacity) throw overloaded(`${this.waiting.size} requests wait for the view already`);
-    return this.waiting.add(key, wanted, milliseconds);
+  /**
+   * Register before the request is written: an event that the view held before may not be told of. A read says what tells that its
+   * client has gone, see Waiting.
+   */
+  expect(wanted: Wanted, milliseconds: number, gone?: AbortSignal): Expectation<Event> {
+    return this.waiting.add(wanted.key, wanted, milliseconds, gone);
   }
 
   here(turn: CommittedTurn): void {
@@ -63,7 +60,8 @@ export class ViewWatch implements TurnListener, OnModuleDestroy {
 
   private tell(event: Event): void {
     for (const waiter of [...this.waiting.of(event.key)]) {
-      if (waiter.wanted.types.includes(event.type) && waiter.wanted.accept(event)) waiter.settle(event);
+      const { settles, answers, accept } = waiter.wanted;
+      if ((settles.includes(event.type) || answers.includes(event.type)) && accept(event)) waiter.settle(event);
     }
   }
 }

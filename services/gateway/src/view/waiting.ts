@@ -1,3 +1,5 @@
+import { overloaded } from '../edge/problem.js';
+
 /** Something that is waited for, for a bounded time. */
 export interface Expectation<T> {
   /** Undefined when the time ran out, or when nobody waits any more. */
@@ -11,13 +13,20 @@ export interface Waiter<W, T> {
   settle(result: T | undefined): void;
 }
 
-/** Waiters by key, each for a bounded time, all of them in bounded memory. */
+/**
+ * Waiters by key, each for a bounded time, all of them in bounded memory. Reads and writes have places of their own: however many
+ * reads wait, writes are taken.
+ */
 export class Waiting<W, T> {
   private readonly byKey = new Map<string, Set<Waiter<W, T>>>();
-  private count = 0;
+  private readonly taken = { reads: 0, writes: 0 };
+  private ended = false;
+
+  /** So many reads wait at most, and so many writes; more are refused with 503. */
+  constructor(private readonly capacity = 5000) {}
 
   get size(): number {
-    return this.count;
+    return this.taken.reads + this.taken.writes;
   }
 
   get keys(): string[] {
@@ -32,31 +41,41 @@ export class Waiting<W, T> {
     for (const waiters of this.byKey.values()) yield* waiters;
   }
 
-  add(key: string, wanted: W, milliseconds: number): Expectation<T> {
+  /** For a read, until its client has `gone`; for a write when there is no such signal. */
+  add(key: string, wanted: W, milliseconds: number, gone?: AbortSignal): Expectation<T> {
+    if (this.ended || gone?.aborted) return { result: Promise.resolve(undefined), cancel: () => {} };
+    const kind = gone ? 'reads' : 'writes';
+    if (this.taken[kind] >= this.capacity) throw overloaded(`${this.capacity} ${kind} wait for the view already`);
     const { promise, resolve } = Promise.withResolvers<T | undefined>();
     const settle = (result: T | undefined) => {
+      if (!this.remove(key, waiter)) return;
+      this.taken[kind] -= 1;
       clearTimeout(timer);
-      this.remove(key, waiter);
+      gone?.removeEventListener('abort', cancel);
       resolve(result);
     };
+    const cancel = () => settle(undefined);
     const waiter: Waiter<W, T> = { wanted, settle };
-    const timer = setTimeout(() => settle(undefined), milliseconds);
+    const timer = setTimeout(cancel, milliseconds);
+    gone?.addEventListener('abort', cancel);
     const waiters = this.byKey.get(key);
     if (waiters) waiters.add(waiter);
     else this.byKey.set(key, new Set([waiter]));
-    this.count += 1;
-    return { result: promise, cancel: () => settle(undefined) };
+    this.taken[kind] += 1;
+    return { result: promise, cancel };
   }
 
-  /** Nobody waits any longer. */
+  /** Nobody waits any longer, nor will. */
   end(): void {
+    this.ended = true;
     for (const waiter of [...this.all()]) waiter.settle(undefined);
   }
 
-  private remove(key: string, waiter: Waiter<W, T>): void {
+  /** False when it has been removed before. */
+  private remove(key: string, waiter: Waiter<W, T>): boolean {
     const waiters = this.byKey.get(key);
-    if (!waiters?.delete(waiter)) return;
-    this.count -= 1;
+    if (!waiters?.delete(waiter)) return false;
     if (!waiters.size) this.byKey.delete(key);
+    return true;
   }
 }

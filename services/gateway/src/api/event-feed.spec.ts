@@ -1,0 +1,112 @@
+import { placeOf, type TopicPartition } from '@tributary/service-kit/runtime';
+import type { Event } from '@tributary/service-kit';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { EventFeed, type FeedReader } from './event-feed.js';
+import type { LogTail, Tailed } from './log-tail.js';
+import { OffsetVector, places } from './offset-vector.js';
+
+const place = places[0]!;
+
+/** A log in memory; reads wait until there is something, or until it is closed. */
+class FakeLog implements Pick<LogTail, 'end' | 'read' | 'close'> {
+  private readonly records: Tailed[] = [];
+  private news = Promise.withResolvers<void>();
+  private closed = false;
+
+  async end(): Promise<OffsetVector> {
+    return new OffsetVector(places.map((_, index) => (index === 0 ? this.records.length : 0)));
+  }
+
+  async read(from: readonly (TopicPartition & { offset: number })[]): Promise<Tailed[]> {
+    const begin = from.find((wanted) => placeOf(wanted) === placeOf(place))!.offset;
+    if (this.records.length <= begin && !this.closed) await this.news.promise;
+    return this.records.slice(begin);
+  }
+
+  /** Makes the log longer, and wakes its readers later. */
+  append(...ids: string[]): () => void {
+    for (const id of ids) this.records.push({ ...place, offset: this.records.length, event: { id } as Event });
+    return () => {
+      this.news.resolve();
+      this.news = Promise.withResolvers();
+    };
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    this.news.resolve();
+  }
+}
+
+class FakeReader implements FeedReader {
+  readonly taken: string[] = [];
+  ended = false;
+  readonly wants = () => true;
+
+  take({ id }: Event): void {
+    this.taken.push(id);
+  }
+
+  end(): void {
+    this.ended = true;
+  }
+}
+
+let log: FakeLog;
+let feed: EventFeed;
+beforeEach(() => {
+  log = new FakeLog();
+  feed = new EventFeed(log as unknown as LogTail);
+});
+afterEach(() => feed.onModuleDestroy());
+
+const at = (offset: number) => new OffsetVector(places.map((_, index) => (index === 0 ? offset : 0)));
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('a reader', () => {
+  it('without a position hears what is written from now on', async () => {
+    log.append('a');
+    const reader = new FakeReader();
+    await feed.add(reader, undefined);
+    log.append('b', 'c')();
+    await turn();
+    expect(reader.taken).toEqual(['b', 'c']);
+  });
+
+  it('that stands behind the tail is brought up to it', async () => {
+    log.append('a', 'b', 'c');
+    const reader = new FakeReader();
+    await feed.add(reader, at(1));
+    expect(reader.taken).toEqual(['b', 'c']);
+  });
+
+  it('that stands before the tail hears nothing twice', async () => {
+    const [tail, ahead] = [new FakeReader(), new FakeReader()];
+    await feed.add(tail, undefined);
+    const wake = log.append('a', 'b', 'c');
+    await feed.add(ahead, at(2));
+    wake();
+    await turn();
+    expect([tail.taken, ahead.taken]).toEqual([['a', 'b', 'c'], ['c']]);
+  });
+});
+
+describe('a replica', () => {
+  it('serves 100 streams and no more, until one is gone', async () => {
+    const readers = Array.from({ length: 100 }, () => new FakeReader());
+    for (const reader of readers) await feed.add(reader, undefined);
+    const refused = { status: 503, code: 'gateway.overloaded' };
+    expect(() => feed.admit()).toThrow(expect.objectContaining(refused));
+    await expect(feed.add(new FakeReader(), undefined)).rejects.toMatchObject(refused);
+    feed.remove(readers[0]!);
+    feed.admit();
+  });
+
+  it('that ends ends its streams and takes no new one', async () => {
+    const reader = new FakeReader();
+    await feed.add(reader, undefined);
+    await feed.onModuleDestroy();
+    expect(reader.ended).toBe(true);
+    expect(() => feed.admit()).toThrow(expect.objectContaining({ status: 503, code: 'service.stopping' }));
+  });
+});
