@@ -1,4 +1,5 @@
 import { aggregate, projection, service, table, type EventType, type Service } from '../../src/index.js';
+import type { RowClass } from '../../src/row.js';
 import type { Codec } from '../../src/runtime/ports.js';
 
 interface Payload {
@@ -54,7 +55,7 @@ export class OrderLog {
   events: string[];
 }
 
-export const keys = new Map<new () => object, string>([Customer, KnownCustomer, Order, OrderLog].map((type) => [type, 'key']));
+export const keys = new Map<RowClass, string>([Customer, KnownCustomer, Order, OrderLog].map((type) => [type, 'key']));
 
 const customers = service('customers', {
   stream: 'customers.events',
