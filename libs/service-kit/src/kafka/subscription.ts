@@ -29,12 +29,14 @@ export class Subscription implements Source {
   private reading: Promise<void> | undefined;
   private readonly watchdog: Watchdog;
   private doubtful: (() => void)[] = [];
+  /** The group has said something since this was looked at last. */
+  private groupHeard = false;
 
   constructor(kafka: Kafka, options: SubscriptionOptions) {
     const topics = (this.topics = [...options.inputs, ...options.broadcasts]);
     this.fetcher = new Fetcher(kafka, options);
     this.watchdog = new Watchdog({
-      heard: () => this.fetcher.heard(),
+      heard: () => this.heardAll(),
       answers: () => answersNow(kafka),
       stuck: () => options.crashed(new Error('it hears nothing any more, though Kafka answers')),
     });
@@ -93,7 +95,15 @@ export class Subscription implements Source {
     return new Promise((resolve) => this.doubtful.push(resolve));
   }
 
+  /** A member that has lost its group without a word would wait for ever, and its process serve nothing. */
+  private heardAll(): boolean {
+    const heard = [this.fetcher.heard(), this.groupHeard];
+    this.groupHeard = false;
+    return heard.every(Boolean);
+  }
+
   private heard(): void {
+    this.groupHeard = true;
     for (const resolve of this.doubtful.splice(0)) resolve();
   }
 }

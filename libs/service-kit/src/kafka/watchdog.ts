@@ -13,7 +13,7 @@ export interface Watched {
 const every = 5000;
 const patience = 6;
 
-/** Finds out a consumer that is stuck. A Kafka that answers nobody is waited for, however long: a new process would hear no more. */
+/** Finds out a consumer that is stuck, in what it reads or as a member of its group. A Kafka that answers nobody is waited for, however long: a new process would hear no more. */
 export class Watchdog {
   private timer: NodeJS.Timeout | undefined;
   private silences = 0;
