@@ -1,3 +1,4 @@
+import { inOrderOfTime } from './order-of-time.js';
 import type { Source } from './ports.js';
 import { header, placeOf, type LogRecord, type TopicPartition } from './record.js';
 
@@ -95,21 +96,6 @@ export class Inbox {
       this.paused.clear();
     }
   }
-}
-
-/**
- * Streams have no order between them, but what waits together has one: an address changed before its order is dispatched is folded
- * before it. Each partition keeps its own order, whatever its clocks say.
- */
-function inOrderOfTime(records: readonly LogRecord[]): LogRecord[] {
-  const latest = new Map<string, number>();
-  const timed = records.map((record) => {
-    const place = placeOf(record);
-    const time = Math.max(record.timestamp, latest.get(place) ?? -Infinity);
-    latest.set(place, time);
-    return { record, time };
-  });
-  return timed.sort((a, b) => a.time - b.time).map(({ record }) => record);
 }
 
 const sizeOf = ({ size, value }: LogRecord) => size ?? value?.length ?? 0;

@@ -1,3 +1,4 @@
+export { inOrderOfTime } from './order-of-time.js';
 export * from './ports.js';
 export * from './record.js';
 export * from './runtime.js';

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Event } from '@tributary/service-kit';
 import { kafkaClient, Reader, SchemaCodec } from '@tributary/service-kit/kafka';
 import { SERVICE_ENVIRONMENT, type ServiceEnvironment } from '@tributary/service-kit/nest';
-import { eventOf, header, holdsRequests, type LogRecord, placeOf, type TopicPartition } from '@tributary/service-kit/runtime';
+import { eventOf, header, holdsRequests, inOrderOfTime, type LogRecord, type TopicPartition } from '@tributary/service-kit/runtime';
 import { DataSource } from 'typeorm';
 import { viewedEvents } from '../view/gateway-service.js';
 import { OffsetVector, places } from './offset-vector.js';
@@ -40,7 +40,7 @@ export class LogTail {
   async read(from: readonly (TopicPartition & { offset: number })[], milliseconds: number): Promise<Tailed[]> {
     const records = await this.reader.fetch(from, milliseconds);
     await this.codec.prepare(records);
-    return interleaved(records).map((record) => ({
+    return inOrderOfTime(records, causesFirst).map((record) => ({
       topic: record.topic,
       partition: record.partition,
       offset: record.offset,
@@ -59,13 +59,5 @@ export class LogTail {
   }
 }
 
-/** Records of many partitions by their time, requests before what they may have caused; each partition keeps its order. */
-function interleaved(records: readonly LogRecord[]): LogRecord[] {
-  const latest = new Map<string, number>();
-  const timed = records.map((record) => {
-    const time = Math.max(record.timestamp, latest.get(placeOf(record)) ?? 0);
-    latest.set(placeOf(record), time);
-    return { record, time, rank: holdsRequests(record.topic) ? 0 : 1 };
-  });
-  return timed.sort((a, b) => a.time - b.time || a.rank - b.rank).map(({ record }) => record);
-}
+/** Requests come before what they may have caused. */
+const causesFirst = ({ topic }: LogRecord) => (holdsRequests(topic) ? 0 : 1);

@@ -44,13 +44,13 @@ export class RequestDesk {
     // place though its client may go: it stands for a request in the log, and ends with it.
     const expected = this.watch.expect(settling(pending), preference.wait);
     try {
-      const before = repeatable && (await this.isRepeat(request, pending)) && (await this.outcome(pending));
+      const before = repeatable && (await this.repeated(request, pending));
       if (before) return { event: before };
       const place = await this.host.write({ event: request, id: requestId, correlationId: key, time: requestedAt, traceparent });
       this.lag.written();
       // Another request under the same idempotency key may have come a moment ago. The first in the log counts.
       const read = repeatable && (await this.reach.wait(place, Math.max(preference.wait, leastWait)));
-      const first = read && (await this.isRepeat(request, pending)) && (await this.outcome(pending));
+      const first = read && (await this.repeated(request, pending));
       const event = first || (await expected.result);
       return event ? { event } : { position: { place, pending } };
     } finally {
@@ -58,18 +58,14 @@ export class RequestDesk {
     }
   }
 
-  /** True when the view holds this request; 422 when the first one with its id is another. */
-  private async isRepeat({ type, data }: NewEvent, { key, requestId }: Pending): Promise<boolean> {
-    const first = await this.ledger.request(key, type, requestId);
-    if (first && sameness(first.data) !== sameness(data)) {
+  /** What came of this request when it was made before, as far as the view holds it; 422 when the first one with its id is another. */
+  private async repeated({ type, data }: NewEvent, pending: Pending): Promise<Event | undefined> {
+    const first = await this.ledger.request(pending.key, type, pending.requestId);
+    if (!first) return undefined;
+    if (sameness(first.data) !== sameness(data)) {
       const detail = 'this Idempotency-Key was used for another request; take a new key for a new request';
       throw new Problem(422, 'idempotency.key-reused', detail);
     }
-    return first !== undefined;
-  }
-
-  /** The outcome that the view holds already. */
-  private async outcome(pending: Pending): Promise<Event | undefined> {
     const wanted = settling(pending);
     return (await this.ledger.outcomes([wanted])).find(wanted.accept);
   }
