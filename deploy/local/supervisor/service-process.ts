@@ -49,7 +49,7 @@ export function serviceProcess(
       await around.ensureDatabase();
       return {
         command: process.execPath,
-        args: [...heap, main],
+        args: [...heap, ...(service.options ?? []), main],
         env,
         cwd: checkout,
       };

@@ -5,11 +5,14 @@ export interface ServiceEntry {
   readonly name: string;
   /** Processes after `npm start`; `npm run scale` changes it while the system runs. */
   readonly processes: number;
+  /** Options of Node's that are this service's own, as in docker-compose.yml. */
+  readonly options?: readonly string[];
 }
 
 /** Every service of the system, in the order in which people read about them. */
 export const services: readonly ServiceEntry[] = [
-  { name: 'gateway', processes: 1 },
+  // Its requests outlive a small young generation: with 4 MiB half of all that it allocates is moved twice before it is garbage.
+  { name: 'gateway', processes: 1, options: ['--max-semi-space-size=16'] },
   { name: 'customers', processes: 1 },
   { name: 'orders', processes: 1 },
   { name: 'shipping', processes: 1 },
