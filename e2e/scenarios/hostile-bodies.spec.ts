@@ -138,6 +138,17 @@ describe('bodies that mean harm', () => {
   });
 });
 
+it('bodies that wait take no more memory than there is for them', async () => {
+  const future = Buffer.from(JSON.stringify(['orders.requests', 0, 2 ** 53 - 1])).toString('base64url');
+  const wait = { 'tributary-position': future, prefer: 'wait=3' };
+  const many = { ...basket(customerId), ignored: Array.from({ length: 4_900 }, () => ({})) };
+  const answers = await Promise.all(Array.from({ length: 100 }, () => anne.post<Problem>('/orders', many, wait)));
+  const codes = new Set(answers.map(({ status, body }) => `${status} ${body.code}`));
+  expect(codes).toEqual(new Set(['503 view.behind', '503 gateway.overloaded']));
+  expect((await anne.post('/orders', basket(customerId))).status).toBe(201);
+  expect((await anne.post<Problem>('/orders', { ...many, more: many.ignored })).body.code).toBe('request.malformed');
+});
+
 describe('paths, queries and headers that mean harm', () => {
   const sql = encodeURIComponent("' OR 1=1; --");
   it.each([

@@ -21,6 +21,8 @@ export interface FetchRequest {
   readonly milliseconds: number;
   /** Bytes of the answer at most, but for a first batch that is larger. */
   readonly maxBytes: number;
+  /** The same of each partition. */
+  readonly maxBytesOfPartition?: number;
 }
 
 /** Epoch 0 begins a session. */
@@ -55,7 +57,8 @@ const apiKey = 1;
 /** Known to every broker since Kafka 2.3. */
 const apiVersion = 11;
 
-const bytesPerPartition = 256 << 10;
+/** Of a partition, if a request does not say less. */
+export const bytesPerPartition = 256 << 10;
 const noSession: FetchSessionId = { id: 0, epoch: -1 };
 
 /** Asks a broker for records, with our encoding of the question and of the answer. */
@@ -74,7 +77,14 @@ export function refuseErrors(partition: FetchedPartition): void {
 
 /** Layout of version 11: https://kafka.apache.org/protocol.html#The_Messages_Fetch. */
 export function encode(request: FetchRequest): { buf: Buffer; buffer: Buffer } {
-  const { places, session = noSession, forgotten = [], milliseconds, maxBytes } = request;
+  const {
+    places,
+    session = noSession,
+    forgotten = [],
+    milliseconds,
+    maxBytes,
+    maxBytesOfPartition = bytesPerPartition,
+  } = request;
   const out = new ByteWriter(128 + (places.length + forgotten.length) * 40);
   out.int32(-1); // no replica
   out.int32(milliseconds);
@@ -88,7 +98,7 @@ export function encode(request: FetchRequest): { buf: Buffer; buffer: Buffer } {
     out.int32(-1); // leader epoch
     out.int64(offset);
     out.int64(-1); // log start
-    out.int32(bytesPerPartition);
+    out.int32(maxBytesOfPartition);
   });
   out.partitions(forgotten, ({ partition }) => out.int32(partition));
   out.string(''); // rack

@@ -3,7 +3,7 @@ import { RuntimeError } from '../errors.js';
 import { holeAt } from '../runtime/places.js';
 import { placeOf, type LogRecord, type TopicPartition } from '../runtime/record.js';
 import { ClusterConnection, leaderOf, type Cluster } from './cluster.js';
-import { fetchRecords, refuseErrors, type ReadPlace } from './fetch-request.js';
+import { bytesPerPartition, fetchRecords, refuseErrors, type ReadPlace } from './fetch-request.js';
 
 const bytesPerAnswer = 8 << 20;
 
@@ -36,13 +36,17 @@ export class Reader {
     }
   }
 
-  /** What lies at or behind these offsets; waits up to `milliseconds` for the first record. */
-  async fetch(places: readonly ReadPlace[], milliseconds: number): Promise<LogRecord[]> {
+  /**
+   * What lies at or behind these offsets, `maxBytes` or so of it, from every partition about as much; waits up to `milliseconds` for the
+   * first record.
+   */
+  async fetch(places: readonly ReadPlace[], milliseconds: number, maxBytes = bytesPerAnswer): Promise<LogRecord[]> {
+    const maxBytesOfPartition = Math.min(bytesPerPartition, Math.ceil(maxBytes / places.length));
     return this.attempt(places, async (cluster) => {
       const byLeader = Map.groupBy(places, ({ topic, partition }) => leaderOf(cluster, topic, partition));
       const answers = await Promise.all(
         [...byLeader].map(async ([nodeId, group]) =>
-          fetchRecords(await cluster.findBroker({ nodeId }), { places: group, milliseconds, maxBytes: bytesPerAnswer }),
+          fetchRecords(await cluster.findBroker({ nodeId }), { places: group, milliseconds, maxBytes, maxBytesOfPartition }),
         ),
       );
       const wanted = new Map(places.map((place) => [placeOf(place), place.offset]));

@@ -19,6 +19,9 @@ export interface StoredParked {
   readonly discarded: boolean;
 }
 
+/** Bytes of values that are read at once; as text and as events they take several times as much. */
+const mostBytes = 4 << 20;
+
 /** What is parked in a service's database, whichever process holds its shards. */
 export class ParkedRecords {
   constructor(private readonly dataSource: DataSource) {}
@@ -36,13 +39,19 @@ export class ParkedRecords {
     return rows.map(({ headers, ...parked }) => ({ ...parked, type: headers[header.type] ?? null }));
   }
 
-  /** Records of a key, in the order in which they came; discarded ones too. */
+  /** The first records of a key, in the order in which they came, as long as they are no more than some MiB; discarded ones too. */
   async of(key: string, limit: number): Promise<StoredParked[]> {
     type Row = LogRecord & { shard: number; offset: string; recorded_at: Date; error: string | null; discarded: boolean };
     const rows: Row[] = await this.dataSource.query(
-      `SELECT shard, key, topic, partition, "offset", recorded_at, headers, value, error, discarded FROM tributary.parked
-      WHERE key = $1 ORDER BY shard, recorded_at, topic, partition, "offset" LIMIT $2`,
-      [key, limit],
+      `SELECT shard, key, topic, partition, "offset", recorded_at, headers, value, error, discarded
+      FROM (
+        SELECT *, coalesce(sum(octet_length(value)) OVER (
+          ORDER BY shard, recorded_at, topic, partition, "offset" ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+        ), 0) AS before
+        FROM tributary.parked WHERE key = $1
+      ) AS parked
+      WHERE before < $3 ORDER BY shard, recorded_at, topic, partition, "offset" LIMIT $2`,
+      [key, limit, mostBytes],
     );
     return rows.map(({ shard, error, discarded, offset, recorded_at, ...record }) => ({
       record: { ...record, offset: Number(offset), timestamp: recorded_at.getTime() },

@@ -151,6 +151,7 @@ export class Runtime {
   stop(): void {
     this.stopped = true;
     for (const shard of this.shards.values()) this.release(shard);
+    this.turns.stop();
     this.deadlines.stop();
   }
 

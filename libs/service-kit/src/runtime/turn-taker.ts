@@ -82,9 +82,15 @@ export class TurnTaker {
     return this.waiting;
   }
 
-  /** Handles, or drops, the first parked record of a key in a turn of its own; undefined when none is left. */
-  repair(shard: Shard, key: string, discard: boolean): Promise<Repaired | undefined> {
+  /** Handles, or drops, the first parked record of a key in a turn of its own; undefined when none is left. Rejects when none comes any more. */
+  async repair(shard: Shard, key: string, discard: boolean): Promise<Repaired | undefined> {
+    if (this.around.stopped()) throw notHeld(shard);
     return new Promise((done, failed) => this.orders.push({ shard, key, discard, done, failed }));
+  }
+
+  /** No turn comes any more: who waits for one is told. */
+  stop(): void {
+    for (const { shard, failed } of this.orders.splice(0)) failed(notHeld(shard));
   }
 
   /** One turn; gives the shards that read on. Rejects when log or database fail: then nothing is known any more. */
@@ -115,7 +121,7 @@ export class TurnTaker {
   private async mend({ shard, key, discard, done, failed }: RepairOrder): Promise<ReadonlySet<Shard>> {
     const none: ReadonlySet<Shard> = new Set();
     if (shard.phase !== 'active') {
-      failed(new RuntimeError('shard.fenced', `shard ${shard.id} is not held here any more; try again`));
+      failed(notHeld(shard));
       return none;
     }
     try {
@@ -264,6 +270,8 @@ const namesOf = (batch: readonly LogRecord[], due: readonly Due[]) => [
   ...batch.map(recordName),
   ...due.map(({ deadline }) => dueName(deadline)),
 ];
+
+const notHeld = ({ id }: Shard) => new RuntimeError('shard.fenced', `shard ${id} is not held here any more; try again`);
 
 /** What the database answers when it has written nothing and is well. */
 const takenBack = new Set(['store.misguessed', 'store.refused']);

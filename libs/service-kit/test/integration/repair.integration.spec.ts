@@ -96,6 +96,13 @@ describe('a parked key', () => {
     await waiting(3);
   });
 
+  it('is refused when its process ends meanwhile', async () => {
+    await spoil();
+    const repair = worker.runtime.repair('bad', false);
+    worker.runtime.stop();
+    await expect(repair).rejects.toMatchObject({ code: 'shard.fenced' });
+  });
+
   it('is handled when the schema of a record has been registered', async () => {
     const { subject, schema } = system.kind.AddRequested;
     const fields = [...(schema as { fields: object[] }).fields, { name: 'more', type: 'int', default: 0 }];

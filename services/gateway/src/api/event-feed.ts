@@ -6,7 +6,7 @@ import { LogTail, type Tailed } from './log-tail.js';
 import type { OffsetVector } from './offset-vector.js';
 
 export interface FeedReader {
-  /** Takes one event and where the reader stands behind it; resolves when it can take more. */
+  /** Takes one event and where the reader stands behind it; a promise when it can take no more until that resolves. */
   take(event: Event, position: OffsetVector): Promise<void> | void;
   wants(event: Event): boolean;
   end(): void;
@@ -17,8 +17,8 @@ interface Subscriber {
   readonly position: OffsetVector;
 }
 
-/** Streams that one replica serves at once. */
-const capacity = 100;
+/** Streams that one replica serves at once. Each may hold the events of a whole read while its client is slow. */
+const capacity = 32;
 
 /** Longest wait of one read for something new, in milliseconds. */
 const maxWait = 500;
@@ -49,12 +49,7 @@ export class EventFeed implements OnModuleDestroy {
       const position = from?.copy() ?? tail.copy();
       // An id of another log, or of an earlier life of this one: nothing would come until this log is as long.
       if (tail.before(position).length) position.limit(await this.log.end());
-      const subscriber = { reader, position };
-      while (this.readers.has(reader)) {
-        const behind = subscriber.position.before(tail);
-        if (!behind.length) return void this.live.add(subscriber);
-        for (const tailed of await this.log.read(behind, maxWait)) await this.hand(subscriber, tailed);
-      }
+      await this.catchUp({ reader, position }, tail);
     } catch (error) {
       this.remove(reader);
       throw error;
@@ -84,13 +79,39 @@ export class EventFeed implements OnModuleDestroy {
     }
   }
 
+  /** Brings a reader to the tail, at its own pace. */
+  private async catchUp(subscriber: Subscriber, tail: OffsetVector): Promise<void> {
+    while (this.readers.has(subscriber.reader)) {
+      const behind = subscriber.position.before(tail);
+      if (!behind.length) return void this.live.add(subscriber);
+      for (const tailed of await this.log.read(behind, maxWait)) await this.hand(subscriber, tailed);
+    }
+  }
+
+  /** Hands news over as far as the reader takes them; what a slow one does not take now it reads from the log later. */
+  private pass(subscriber: Subscriber, news: readonly Tailed[], tail: OffsetVector): void {
+    for (const tailed of news) {
+      const busy = this.hand(subscriber, tailed);
+      if (!busy) continue;
+      this.live.delete(subscriber);
+      const { reader } = subscriber;
+      busy
+        .then(() => this.catchUp(subscriber, tail))
+        .catch(() => {
+          this.remove(reader);
+          reader.end();
+        });
+      return;
+    }
+  }
+
   /** Ends when nobody listens any more. */
   private async follow(position: OffsetVector): Promise<void> {
     while (this.readers.size && !this.stopped) {
       try {
         const news = await this.log.read(position.list(), maxWait);
         for (const tailed of news) position.move(tailed, tailed.offset + 1);
-        for (const subscriber of this.live) for (const tailed of news) void this.hand(subscriber, tailed);
+        for (const subscriber of [...this.live]) this.pass(subscriber, news, position);
       } catch (error) {
         if (this.stopped) break;
         this.logger.debug(`the tail of the log cannot be read now: ${(error as Error).message}`);

@@ -16,7 +16,7 @@ let closed: Promise<void>;
 beforeEach(async () => {
   const gone = Promise.withResolvers<void>();
   closed = gone.promise;
-  stream = new EventStream(() => true, gone.resolve);
+  stream = new EventStream(() => true, gone.resolve, 50);
   server = createServer((_, raw) => {
     response = raw;
     stream.open({ raw, hijack: () => {}, getHeaders: () => ({}) } as unknown as FastifyReply);
@@ -46,8 +46,11 @@ const event = (bytes: number) =>
 
 it('breaks off for a client that does not read, and takes no harm from what comes then', async () => {
   socket.pause();
-  for (let n = 0; n < 200; n++) void stream.take(event(100_000), position);
+  let taken = 0;
+  for (; !response.destroyed; taken += 1) await stream.take(event(100_000), position);
   await closed;
+  expect(response.writableLength, 'no more than one event waits').toBeLessThan(200_000);
+  expect(taken).toBeGreaterThan(1);
   await stream.take(event(10), position);
   stream.end();
   await stream.take(event(10), position);

@@ -8,8 +8,8 @@ import type { OffsetVector } from './offset-vector.js';
 /** Comments that keep proxies from closing a silent stream, in milliseconds. */
 const heartbeat = 15_000;
 
-/** Bytes that may wait for a slow client; beyond them the stream breaks off, and the client resumes where it stood. */
-const backlog = 4 << 20;
+/** So long a client may read nothing before its stream breaks off, in milliseconds; it resumes where it stood. */
+const patience = 30_000;
 
 /** One client's stream of server-sent events. */
 export class EventStream implements FeedReader {
@@ -17,9 +17,11 @@ export class EventStream implements FeedReader {
   private timer: NodeJS.Timeout | undefined;
   private waiting: (() => void)[] = [];
 
+  /** `stall`: how long the client may read nothing, in milliseconds. */
   constructor(
     readonly wants: (event: Event) => boolean,
     private readonly closed: () => void,
+    private readonly stall = patience,
   ) {}
 
   open(reply: FastifyReply): void {
@@ -42,13 +44,18 @@ export class EventStream implements FeedReader {
     this.timer = setInterval(() => response.write(': still here\n\n'), heartbeat);
   }
 
-  async take(event: Event, position: OffsetVector): Promise<void> {
+  take(event: Event, position: OffsetVector): Promise<void> | void {
     const { response } = this;
     if (!response || response.destroyed || response.writableEnded) return;
     const sent = response.write(`id: ${position.toString()}\ndata: ${JSON.stringify(eventResource(event))}\n\n`);
+    if (!sent) return this.drained(response);
+  }
+
+  private async drained(response: ServerResponse): Promise<void> {
     // What waits would never be read: ending the response instead would keep it.
-    if (response.writableLength > backlog) response.destroy();
-    else if (!sent) await new Promise<void>((resolve) => this.waiting.push(resolve));
+    const stalled = setTimeout(() => response.destroy(), this.stall);
+    await new Promise<void>((resolve) => this.waiting.push(resolve));
+    clearTimeout(stalled);
   }
 
   end(): void {

@@ -2,12 +2,22 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Event } from '@tributary/service-kit';
 import { kafkaClient, Reader, SchemaCodec } from '@tributary/service-kit/kafka';
 import { SERVICE_ENVIRONMENT, type ServiceEnvironment } from '@tributary/service-kit/nest';
-import { eventOf, header, holdsRequests, inOrderOfTime, type LogRecord, type TopicPartition } from '@tributary/service-kit/runtime';
+import {
+  eventOf,
+  header,
+  holdsRequests,
+  inOrderOfTime,
+  type LogRecord,
+  type TopicPartition,
+} from '@tributary/service-kit/runtime';
 import { DataSource } from 'typeorm';
 import { viewedEvents } from '../view/gateway-service.js';
 import { OffsetVector, places } from './offset-vector.js';
 
 const types = new Map(viewedEvents.map((type) => [type.type, type]));
+
+/** Bytes of one read or so; as events they take some times as much. */
+const bytesPerRead = 512 << 10;
 
 /** A record of the log, and the event in it; none in what the runtime writes for itself or what cannot be read. */
 export interface Tailed extends TopicPartition {
@@ -38,7 +48,7 @@ export class LogTail {
 
   /** Waits up to `milliseconds` for something to read. */
   async read(from: readonly (TopicPartition & { offset: number })[], milliseconds: number): Promise<Tailed[]> {
-    const records = await this.reader.fetch(from, milliseconds);
+    const records = await this.reader.fetch(from, milliseconds, bytesPerRead);
     await this.codec.prepare(records);
     return inOrderOfTime(records, causesFirst).map((record) => ({
       topic: record.topic,

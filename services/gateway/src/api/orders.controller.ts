@@ -150,7 +150,7 @@ export class OrdersController {
 }
 
 /** Events of a flow that are shown at most; refused requests can make it as long as somebody likes. */
-const flowLimit = 10_000;
+const flowLimit = 1000;
 
 const resourceOf = ({ order, shipment }: OrderWithShipment) => orderResource(order, shipment);
 

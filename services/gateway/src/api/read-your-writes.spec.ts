@@ -17,12 +17,13 @@ const pending = { kind: 'order' as const, key: 'o-1', requestId: 'r-1' };
 function guard(holds: boolean) {
   const positions = { 'orders.requests/0': { offset: holds ? 8 : 0 } };
   const reach = new Reach({ query: async () => [{ positions }] } as never, feed);
-  const ledger = { outcomes: async (): Promise<Event[]> => [] } as unknown as EventLedger;
+  const ledger = { outcomes: async (): Promise<Event[]> => [], ownerOf: async () => 'anne' } as unknown as EventLedger;
   return new ReadYourWrites(reach, new ViewWatch(ledger, feed), ledger);
 }
 
-const asking = (socket: EventEmitter, headers: Record<string, string>) =>
-  ({ switchToHttp: () => ({ getRequest: () => ({ raw: { socket }, headers }) }) }) as ExecutionContext;
+const customer = (customerId: string) => ({ role: 'customer', subject: customerId, customerId });
+const asking = (socket: EventEmitter, headers: Record<string, string>, caller = customer('anne')) =>
+  ({ switchToHttp: () => ({ getRequest: () => ({ raw: { socket }, headers, caller }) }) }) as ExecutionContext;
 const bringing = (position: Position) => ({ 'tributary-position': positionToken(position), prefer: 'wait=30' });
 
 it('a request without a position waits for nothing', () => {
@@ -41,4 +42,9 @@ it.each([
   const waiting = guard(holds).canActivate(asking(socket, bringing(position)));
   socket.emit('close');
   await expect(waiting).rejects.toMatchObject({ status: 503, code: 'view.behind' });
+});
+
+it('a position that a customer has made up does not tell him what has come of the order of another', async () => {
+  const asked = asking(new EventEmitter(), bringing({ place, pending }), customer('eve'));
+  expect(await guard(true).canActivate(asked)).toBe(true);
 });

@@ -2,6 +2,7 @@ import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@ne
 import type { FastifyRequest } from 'fastify';
 import { goneSignal } from '../edge/connection.js';
 import { invalid, unavailable } from '../edge/problem.js';
+import { type Caller, callerOf, maySee } from '../edge/caller.js';
 import { EventLedger } from '../view/event-ledger.js';
 import { Reach } from '../view/reach.js';
 import { ViewWatch } from '../view/view-watch.js';
@@ -24,16 +25,24 @@ export class ReadYourWrites implements CanActivate {
     const header = headers['tributary-position'];
     if (header === undefined) return true;
     if (typeof header !== 'string') throw invalid('give one Tributary-Position');
-    return this.wait(parsePosition(header), preferenceOf(headers.prefer).wait, goneSignal(request));
+    return this.wait(parsePosition(header), preferenceOf(headers.prefer).wait, callerOf(request), goneSignal(request));
   }
 
-  private async wait({ place, pending }: Position, milliseconds: number, gone: AbortSignal): Promise<true> {
+  private async wait({ place, pending }: Position, milliseconds: number, caller: Caller, gone: AbortSignal): Promise<true> {
     const began = Date.now();
     if (!(await this.reach.wait(place, milliseconds, gone))) throw behind('the view has not read that write yet; try again');
-    if (pending && !(await this.settled(pending, milliseconds - (Date.now() - began), gone))) {
+    const mine = pending && (await this.isOf(caller, pending));
+    if (mine && !(await this.settled(pending, milliseconds - (Date.now() - began), gone))) {
       throw behind('that write has not come to its outcome yet; try again');
     }
     return true;
+  }
+
+  /** Clients can make positions up: what has come of others' orders they do not tell. */
+  private async isOf(caller: Caller, { key }: Pending): Promise<boolean> {
+    if (caller.role === 'staff') return true;
+    const owner = await this.ledger.ownerOf(key);
+    return owner !== undefined && maySee(caller, owner);
   }
 
   private async settled(pending: Pending, milliseconds: number, gone: AbortSignal): Promise<boolean> {

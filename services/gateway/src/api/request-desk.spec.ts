@@ -1,4 +1,4 @@
-import { CustomerRegistered, CustomerRegistrationRequested } from '@tributary/contracts';
+import { CustomerChangeRequested, CustomerRegistered, CustomerRegistrationRequested } from '@tributary/contracts';
 import type { Event } from '@tributary/service-kit';
 import type { StreamHost } from '@tributary/service-kit/nest';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -90,6 +90,17 @@ describe('a request', () => {
     view = () => [];
     const pending = { kind: 'registration', key: 'ada', requestId: 'r-1' };
     expect(await desk.settle(asked(5), wish)).toEqual({ position: { place, pending } });
+  });
+
+  it.each([
+    ['knew no level, which is optional', { customerId: 'ada', email: 'a@example.org', address: null }],
+    ['knew more', { customerId: 'ada', email: 'a@example.org', level: null, address: null, nickname: null }],
+  ])('that is repeated is the same as the first, though the version of the gateway that folded it %s', async (_, folded) => {
+    const change = (requestedAt: Date) => CustomerChangeRequested({ customerId: 'ada', email: 'a@example.org', requestedAt });
+    const first = { ...requested, type: CustomerChangeRequested.type, data: { ...folded, requestedAt: at.toISOString() } };
+    view = () => [first as Event<object>, registered];
+    expect(await desk.settle(asked(200), { ...wish, request: change })).toEqual({ event: registered });
+    expect(written).toBe(0);
   });
 
   it.each([

@@ -3,11 +3,11 @@ import type { Event, NewEvent } from '@tributary/service-kit';
 import { StreamHost } from '@tributary/service-kit/nest';
 import { Problem } from '../edge/problem.js';
 import { EventLedger } from '../view/event-ledger.js';
+import { viewedEvents } from '../view/gateway-service.js';
 import { Lag } from '../view/lag.js';
 import { Reach } from '../view/reach.js';
 import { ViewWatch } from '../view/view-watch.js';
 import type { Asked } from './asked.js';
-import { fingerprintOf } from './fingerprint.js';
 import { type Pending, settling } from './outcomes.js';
 import type { Position } from './position-token.js';
 
@@ -47,7 +47,7 @@ export class RequestDesk {
       const before = repeatable && (await this.repeated(request, pending));
       if (before) return { event: before };
       const place = await this.host.write({ event: request, id: requestId, correlationId: key, time: requestedAt, traceparent });
-      this.lag.written();
+      this.lag.written(place);
       // Another request under the same idempotency key may have come a moment ago. The first in the log counts.
       const read = repeatable && (await this.reach.wait(place, Math.max(preference.wait, leastWait)));
       const first = read && (await this.repeated(request, pending));
@@ -62,7 +62,7 @@ export class RequestDesk {
   private async repeated({ type, data }: NewEvent, pending: Pending): Promise<Event | undefined> {
     const first = await this.ledger.request(pending.key, type, pending.requestId);
     if (!first) return undefined;
-    if (sameness(first.data) !== sameness(data)) {
+    if (!saysTheSame(type, first.data, data as object)) {
       const detail = 'this Idempotency-Key was used for another request; take a new key for a new request';
       throw new Problem(422, 'idempotency.key-reused', detail);
     }
@@ -71,5 +71,14 @@ export class RequestDesk {
   }
 }
 
-/** All that a request says, but not when. */
-const sameness = (data: unknown) => fingerprintOf({ ...(data as object), requestedAt: undefined });
+/**
+ * True when two requests say the same, whenever each said it. The first may have been folded by another version of this service: what
+ * that one lacks has its default, and what this one does not know does not count.
+ */
+function saysTheSame(type: string, first: object, again: object): boolean {
+  const { encode, fromJson } = types.get(type)!;
+  const { requestedAt, fingerprint } = again as { requestedAt: Date; fingerprint?: string };
+  return encode({ ...(fromJson(first) as object), requestedAt, fingerprint }).equals(encode(again));
+}
+
+const types = new Map(viewedEvents.map((type) => [type.type, type]));

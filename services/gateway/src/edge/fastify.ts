@@ -3,6 +3,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import { authenticate } from './authentication.js';
 import { GATEWAY_ENVIRONMENT, type GatewayEnvironment } from './environment.js';
+import { BodyBudget } from './body-budget.js';
 import { bodyLimit, jsonParser } from './json-body.js';
 import { clientErrorHandler } from './not-http.js';
 import { Problem, unavailable } from './problem.js';
@@ -37,9 +38,11 @@ export function fastifyAdapter() {
 /** Fastify tells it of every request, also of those that come to no hook. */
 class Requests extends LogController {
   log: RequestLog | undefined;
+  readonly bodies = new BodyBudget();
 
   override incomingRequest(request: FastifyRequest, reply: FastifyReply) {
     this.log?.follow(request, reply);
+    this.bodies.follow(request, reply);
   }
 }
 
@@ -109,7 +112,8 @@ export async function prepareFastify(app: NestFastifyApplication): Promise<void>
   });
   await limitRate(app, app.get<GatewayEnvironment>(GATEWAY_ENVIRONMENT).RATE_LIMIT_PER_MINUTE);
   const parse = fastify.getDefaultJsonParser('error', 'error');
-  app.useBodyParser('application/json', { bodyLimit }, jsonParser(parse as never) as never);
+  const take = (request: FastifyRequest, bytes: number) => adapter.requests.bodies.take(request, bytes);
+  app.useBodyParser('application/json', { bodyLimit }, jsonParser(parse as never, take) as never);
   app.useBodyParser('application/x-www-form-urlencoded', { bodyLimit }, ((_: unknown, __: Buffer, done: (error: Error) => void) =>
     done(new Problem(415, 'request.not-json', 'send the body as application/json'))) as never);
   fastify.removeContentTypeParser('text/plain');

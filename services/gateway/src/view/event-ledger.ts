@@ -42,6 +42,13 @@ export class EventLedger {
     return this.query(text, [key, missing]);
   }
 
+  /** The customer whom an order, or a customer's own events, are about. */
+  async ownerOf(key: string): Promise<string | undefined> {
+    const text = `SELECT data->>'customerId' AS owner FROM events WHERE key = $1 AND data->>'customerId' IS NOT NULL LIMIT 1`;
+    const [first]: { owner: string }[] = await this.dataSource.query(text, [key]);
+    return first?.owner;
+  }
+
   /** The first request with this id; a repeat has the same. */
   async request(key: string, type: string, id: string): Promise<Event<object> | undefined> {
     const text = 'SELECT * FROM events WHERE key = $1 AND type = $2 AND id = $3 ORDER BY "offset" LIMIT 1';

@@ -3,15 +3,22 @@ import { Lag, lagLimit } from './lag.js';
 
 let lag: Lag;
 let host: { lag: number };
+/** Offsets below it the view has read; `seen`: as far as this process knows. */
+let read: number;
+let seen: number;
+const place = (offset: number) => ({ topic: 'orders.requests', partition: 0, offset });
 const turn = (...recordedAt: number[]) => ({ events: recordedAt.map((time) => ({ recordedAt: new Date(time) })) }) as never;
 
 beforeEach(() => {
   host = { lag: 1 };
-  lag = new Lag({ add: () => {} } as never, host);
+  read = seen = 0;
+  const holds = ({ offset }: { offset: number }) => offset < seen;
+  const wait = async ({ offset }: { offset: number }) => offset < read;
+  lag = new Lag({ add: () => {} } as never, host, { holds, wait });
 });
 
 it('a view that follows takes requests', () => {
-  lag.written(1000);
+  lag.written(place(1), 1000);
   lag.here(turn(1000), 1005);
   expect(lag.behind(1_000_000)).toBe(0);
 });
@@ -33,10 +40,25 @@ it('a view that has read to the end of the log is not behind, however old that e
 });
 
 it('a view that does not move while requests are written is behind, until a turn comes from anywhere', () => {
-  lag.written(1000);
-  lag.written(9000);
+  lag.written(place(1), 1000);
+  lag.written(place(2), 9000);
   expect(lag.behind(1000 + lagLimit)).toBe(lagLimit);
   expect(() => lag.check(1001 + lagLimit)).toThrow('15 s behind');
   lag.elsewhere();
   expect(lag.behind(1001 + lagLimit)).toBe(0);
+});
+
+it('a request that the view had read before the log said that it was written is not waited for', async () => {
+  lag.here(turn(1000), 1002);
+  seen = 8;
+  lag.written(place(7), 1003);
+  expect(lag.behind(1_000_000)).toBe(0);
+});
+
+it('one that another replica had read by then is waited for until somebody asks', async () => {
+  read = 8;
+  lag.written(place(7), 1003);
+  expect(() => lag.check(1004 + lagLimit)).toThrow('behind');
+  await new Promise(setImmediate);
+  lag.check(1004 + lagLimit);
 });

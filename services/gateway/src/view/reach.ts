@@ -41,6 +41,11 @@ export class Reach implements TurnListener, OnModuleDestroy {
     }
   }
 
+  /** True when this process knows that the view holds what the log holds at this position. */
+  holds(position: LogPosition): boolean {
+    return (this.known.get(placeOf(position)) ?? 0) > position.offset;
+  }
+
   here(turn: CommittedTurn): void {
     const moved = new Map<string, number>();
     for (const event of turn.events) moved.set(placeOf(event), event.offset + 1);
@@ -57,10 +62,6 @@ export class Reach implements TurnListener, OnModuleDestroy {
 
   onModuleDestroy(): void {
     this.waiting.end();
-  }
-
-  private holds(position: LogPosition): boolean {
-    return (this.known.get(placeOf(position)) ?? 0) > position.offset;
   }
 
   private move(moved: ReadonlyMap<string, number>): void {

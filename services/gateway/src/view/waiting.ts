@@ -23,7 +23,7 @@ export class Waiting<W, T> {
   private ended = false;
 
   /** So many reads wait at most, and so many writes; more are refused with 503. */
-  constructor(private readonly capacity = 5000) {}
+  constructor(private readonly capacity = 2000) {}
 
   get size(): number {
     return this.taken.reads + this.taken.writes;
