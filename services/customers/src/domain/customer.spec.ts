@@ -62,7 +62,7 @@ it('refuses to change a customer who does not exist, and makes no row of it', ()
       CustomerChangeRefused({
         customerId: 'bob',
         requestId: 'r-1',
-        code: 'unknown-customer',
+        code: 'customer.unknown',
         detail: 'There is no customer bob.',
         refusedAt: noon,
       }),

@@ -30,7 +30,7 @@ export const customer = aggregate(CustomerRow, {
       if (!row) {
         const detail = `There is no customer ${customerId}.`;
         return [
-          CustomerChangeRefused({ customerId, requestId: event.id, code: 'unknown-customer', detail, refusedAt: event.time }),
+          CustomerChangeRefused({ customerId, requestId: event.id, code: 'customer.unknown', detail, refusedAt: event.time }),
         ];
       }
       const changedAt = event.time;

@@ -7,8 +7,9 @@ import {
   OrderPlaced,
   ShipmentRequestRefused,
 } from '@tributary/contracts';
+import type { Event } from '@tributary/service-kit';
 import { expect, it } from 'vitest';
-import { type OutcomeKind, settling } from './outcomes.js';
+import { type OutcomeKind, refusalOf, settling } from './outcomes.js';
 
 const event = (type: string, causationId: string | null, data: object = {}) => ({
   id: `${type} by ${causationId}`,
@@ -43,4 +44,13 @@ it('a change of several fields is settled by the last of its events, however oft
   expect(
     settling({ kind: 'change', key: 'ada', requestId: 'r-1', events: 2 }).accept(event(CustomerChangeRefused.type, 'r-1')),
   ).toBe(true);
+});
+
+it.each([
+  ['order.unknown', 404],
+  ['order.not-open', 409],
+  ['order.cancellation-pending', 409],
+])('%s is refused with %i', (code, status) => {
+  const refused = event(OrderCancellationRefused.type, 'r-1', { code, detail: 'so it is' });
+  expect(refusalOf(refused as Event)).toMatchObject({ status, code, message: 'so it is' });
 });

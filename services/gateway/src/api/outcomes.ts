@@ -68,7 +68,7 @@ type Outcoming = Pick<Event, 'id' | 'type' | 'causationId' | 'data'>;
 export function refusalOf(event: Event): Problem | undefined {
   if (!isRefusal(event)) return undefined;
   const { code, detail } = event.data as { code: string; detail: string };
-  return new Problem(/unknown|not-found/.test(code) ? 404 : 409, code, detail);
+  return new Problem(code.endsWith('.unknown') ? 404 : 409, code, detail);
 }
 
 const isRefusal = ({ type }: Pick<Event, 'type'>) => type.endsWith('Refused');

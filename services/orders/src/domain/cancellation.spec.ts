@@ -77,7 +77,7 @@ describe('after confirmation', () => {
   it('a second request is refused as long as the first waits for shipping', () => {
     given(orders, ...history, recalled)
       .when(again)
-      .then(refusal('r-2', 'cancellation-pending', 'The order is being cancelled by request r-1.', 11))
+      .then(refusal('r-2', 'order.cancellation-pending', 'The order is being cancelled by request r-1.', 11))
       .when({ ...givenBack, at: at(11) })
       .then(OrderCancelled({ ...cancelled.data, cancelledAt: at(11) }));
   });
@@ -111,7 +111,7 @@ describe('an order that has ended, or never was, cannot be cancelled', () => {
   it('an unknown one, and no row is made of it', () => {
     const refused = given(orders)
       .when(cancel)
-      .then(refusal('r-1', 'unknown-order', 'There is no order o-1.', 10));
+      .then(refusal('r-1', 'order.unknown', 'There is no order o-1.', 10));
     expect(refused.row(OrderRow, 'o-1')).toBeUndefined();
   });
 });

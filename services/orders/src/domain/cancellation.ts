@@ -13,14 +13,14 @@ export function cancel(
   const refuse = (code: string, detail: string) => [
     OrderCancellationRefused({ orderId, requestId, code, detail, refusedAt: at }),
   ];
-  if (!order) return refuse('unknown-order', `There is no order ${orderId}.`);
+  if (!order) return refuse('order.unknown', `There is no order ${orderId}.`);
   switch (order.status) {
     case 'HELD':
     case 'PLACED':
       return [OrderCancelled({ orderId, requestId, reason, cancelledAt: at })];
     case 'CONFIRMED':
       if (order.recallRequestId)
-        return refuse('cancellation-pending', `The order is being cancelled by request ${order.recallRequestId}.`);
+        return refuse('order.cancellation-pending', `The order is being cancelled by request ${order.recallRequestId}.`);
       return [OrderRecalled({ orderId, requestId, reason, recalledAt: at })];
     case 'CANCELLED':
       return refuse('order.already-cancelled', 'The order is cancelled already.');

@@ -47,7 +47,7 @@ describe('dispatch', () => {
     expect(
       given(shipping)
         .when(dispatch)
-        .then(refusal('unknown-shipment', detail, 20))
+        .then(refusal('shipment.unknown', detail, 20))
         .row(ShipmentRow, 'o-1'),
     ).toBeUndefined();
   });
@@ -55,7 +55,7 @@ describe('dispatch', () => {
   it('is refused for a shipment of another order', () => {
     const other = ShipmentDispatchRequested({ orderId: 'o-1', shipmentId: 's-9', requestedAt: at(20) });
     const { answers } = given(shipping, ada, prepared).when({ ...dispatch, event: other });
-    expect(answers).toMatchObject([{ type: 'ShipmentRequestRefused', data: { shipmentId: 's-9', code: 'unknown-shipment' } }]);
+    expect(answers).toMatchObject([{ type: 'ShipmentRequestRefused', data: { shipmentId: 's-9', code: 'shipment.unknown' } }]);
   });
 });
 

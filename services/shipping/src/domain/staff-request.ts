@@ -45,6 +45,6 @@ function refuse(shipment: ShipmentRow, event: EventMeta, code: string, detail: s
 function unknown({ shipmentId, orderId }: { shipmentId: string; orderId: string }, event: EventMeta): NewEvent[] {
   const detail = `There is no shipment ${shipmentId} of order ${orderId}.`;
   return [
-    ShipmentRequestRefused({ shipmentId, orderId, requestId: event.id, code: 'unknown-shipment', detail, refusedAt: event.time }),
+    ShipmentRequestRefused({ shipmentId, orderId, requestId: event.id, code: 'shipment.unknown', detail, refusedAt: event.time }),
   ];
 }
