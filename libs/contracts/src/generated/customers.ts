@@ -61,7 +61,7 @@ export interface CustomerChangeRefused {
   readonly customerId: string;
   /** Event id of the CustomerChangeRequested that is refused. */
   readonly requestId: string;
-  /** Stable code of the broken rule, for example order.not-open. */
+  /** Stable code of the broken rule, for example customer.unknown. */
   readonly code: string;
   /** What was wrong, for a person to read. */
   readonly detail: string;

@@ -15,7 +15,7 @@ export interface RequestHandled {
   readonly method: string;
   /** Route as declared, for example /orders/:id, never the raw path. */
   readonly route: string;
-  /** HTTP status of the answer. */
+  /** HTTP status of the answer; 499 when the client had gone before it. */
   readonly status: number;
   /** From the first byte read to the answer, in milliseconds. */
   readonly durationMs: number;

@@ -34,7 +34,7 @@ export interface OrderRequested {
 }
 export const OrderRequested = defineEvent<OrderRequested, 'OrderRequested'>(schemas.OrderRequested);
 
-/** A cancellation that was asked for came too late; the order goes on. On orders.events, keyed by orderId. */
+/** A cancellation that was asked for broke a rule; nothing changed. On orders.events, keyed by orderId. */
 export interface OrderCancellationRefused {
   /** The order (UUID). */
   readonly orderId: string;
@@ -175,7 +175,10 @@ export interface OrderRecalled {
 }
 export const OrderRecalled = defineEvent<OrderRecalled, 'OrderRecalled'>(schemas.OrderRecalled);
 
-/** An order was not taken in. This is its end. On orders.events, keyed by orderId. */
+/**
+ * An order was refused: at once, or later by a check or because a time ran out. This is its end. On orders.events, keyed
+ * by orderId.
+ */
 export interface OrderRejected {
   /** The order (UUID). */
   readonly orderId: string;

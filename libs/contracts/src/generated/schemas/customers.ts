@@ -135,7 +135,7 @@ export const CustomerChangeRefused: EventSchema = {
   fields: [
     { name: 'customerId', type: 'string', doc: 'The customer (UUID).' },
     { name: 'requestId', type: 'string', doc: 'Event id of the CustomerChangeRequested that is refused.' },
-    { name: 'code', type: 'string', doc: 'Stable code of the broken rule, for example order.not-open.' },
+    { name: 'code', type: 'string', doc: 'Stable code of the broken rule, for example customer.unknown.' },
     { name: 'detail', type: 'string', doc: 'What was wrong, for a person to read.' },
     { name: 'refusedAt', type: { type: 'long', logicalType: 'timestamp-millis' }, doc: 'When it was refused.' },
   ],

@@ -14,7 +14,7 @@ export const RequestHandled: EventSchema = {
     { name: 'role', type: 'string', doc: 'Role in the token: customer, staff, or anonymous.' },
     { name: 'method', type: 'string', doc: 'HTTP method.' },
     { name: 'route', type: 'string', doc: 'Route as declared, for example /orders/:id, never the raw path.' },
-    { name: 'status', type: 'int', doc: 'HTTP status of the answer.' },
+    { name: 'status', type: 'int', doc: 'HTTP status of the answer; 499 when the client had gone before it.' },
     { name: 'durationMs', type: 'double', doc: 'From the first byte read to the answer, in milliseconds.' },
     { name: 'requestBytes', type: 'int', doc: 'Size of the request body.' },
     { name: 'handledAt', type: { type: 'long', logicalType: 'timestamp-millis' }, doc: 'When it was answered.' },

@@ -69,7 +69,7 @@ export const OrderCancellationRefused: EventSchema = {
   type: 'record',
   name: 'OrderCancellationRefused',
   namespace: 'tributary.orders',
-  doc: 'A cancellation that was asked for came too late; the order goes on.',
+  doc: 'A cancellation that was asked for broke a rule; nothing changed.',
   tributary: { topic: 'orders.events', key: 'orderId' },
   fields: [
     { name: 'orderId', type: 'string', doc: 'The order (UUID).' },
@@ -309,7 +309,7 @@ export const OrderRejected: EventSchema = {
   type: 'record',
   name: 'OrderRejected',
   namespace: 'tributary.orders',
-  doc: 'An order was not taken in. This is its end.',
+  doc: 'An order was refused: at once, or later by a check or because a time ran out. This is its end.',
   tributary: { topic: 'orders.events', key: 'orderId' },
   fields: [
     { name: 'orderId', type: 'string', doc: 'The order (UUID).' },
