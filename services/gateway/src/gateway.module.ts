@@ -24,8 +24,10 @@ import { TokenVerifier } from './edge/token-verifier.js';
 import { CustomerQueries } from './view/customer-queries.js';
 import { EventLedger } from './view/event-ledger.js';
 import { gateway } from './view/gateway-service.js';
-import { gatewayMigrations } from './view/gateway-tables.js';
 import { Lag } from './view/lag.js';
+import { GatewayTables1760000000001 } from './view/migrations/1760000000001-gateway.js';
+import { EventsInLogOrder1760000000011 } from './view/migrations/1760000000011-events-in-log-order.js';
+import { EventsByKey1760000000012 } from './view/migrations/1760000000012-events-by-key.js';
 import { OrderQueries } from './view/order-queries.js';
 import { Reach } from './view/reach.js';
 import { CustomerView, EventView, OrderView, ShipmentView } from './view/rows.js';
@@ -40,7 +42,7 @@ type Tokens = Awaited<ReturnType<typeof tokens>>;
 export const definition: StreamModuleOptions = {
   service: gateway,
   rows: [CustomerView, OrderView, ShipmentView, EventView],
-  migrations: gatewayMigrations,
+  migrations: [GatewayTables1760000000001, EventsInLogOrder1760000000011, EventsByKey1760000000012],
   announceTurns: true,
 };
 

@@ -1,7 +1,9 @@
 import { hash, randomUUIDv7 } from 'node:crypto';
 import { Body, Controller, HttpCode, Inject, Module, Post } from '@nestjs/common';
 import type { CustomerLevel } from '@tributary/contracts';
-import { gatewayMigrations } from '@tributary/gateway-service/dist/view/gateway-tables.js';
+import { GatewayTables1760000000001 } from '@tributary/gateway-service/dist/view/migrations/1760000000001-gateway.js';
+import { EventsInLogOrder1760000000011 } from '@tributary/gateway-service/dist/view/migrations/1760000000011-events-in-log-order.js';
+import { EventsByKey1760000000012 } from '@tributary/gateway-service/dist/view/migrations/1760000000012-events-by-key.js';
 import { CustomerView, EventView, OrderView, ShipmentView } from '@tributary/gateway-service/dist/view/rows.js';
 import { DataSource } from 'typeorm';
 import { database } from './database.js';
@@ -57,9 +59,10 @@ class GatewayController {
 const fingerprintOf = (body: object) => hash('sha256', JSON.stringify(body), 'base64url');
 
 const rows = [CustomerView, OrderView, ShipmentView, EventView];
+const migrations = [GatewayTables1760000000001, EventsInLogOrder1760000000011, EventsByKey1760000000012];
 
 @Module({
-  imports: [database({ rows, migrations: gatewayMigrations })],
+  imports: [database({ rows, migrations })],
   controllers: [GatewayController],
   providers: [Neighbour],
 })

@@ -16,7 +16,9 @@ import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { EventLedger } from './event-ledger.js';
-import { gatewayMigrations } from './gateway-tables.js';
+import { GatewayTables1760000000001 } from './migrations/1760000000001-gateway.js';
+import { EventsInLogOrder1760000000011 } from './migrations/1760000000011-events-in-log-order.js';
+import { EventsByKey1760000000012 } from './migrations/1760000000012-events-by-key.js';
 import { orderAfter, orderAt } from './order-at.js';
 import { EventView } from './rows.js';
 
@@ -74,7 +76,7 @@ beforeAll(async () => {
     type: 'postgres',
     url: url.href,
     entities: [EventView],
-    migrations: gatewayMigrations,
+    migrations: [GatewayTables1760000000001, EventsInLogOrder1760000000011, EventsByKey1760000000012],
   });
   await source.initialize();
   await source.runMigrations();

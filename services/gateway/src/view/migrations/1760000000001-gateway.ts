@@ -1,7 +1,7 @@
 import { ForwardOnly } from '@tributary/service-kit/postgres';
 import type { QueryRunner } from 'typeorm';
 
-class GatewayTables1760000000001 extends ForwardOnly {
+export class GatewayTables1760000000001 extends ForwardOnly {
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`
       CREATE TABLE customers (
@@ -66,27 +66,3 @@ class GatewayTables1760000000001 extends ForwardOnly {
     `);
   }
 }
-
-/** Events lie in the order of the log, where new ones come last; nobody asks for one by its id alone, or for what is in its data. */
-class EventsInLogOrder1760000000011 extends ForwardOnly {
-  async up(queryRunner: QueryRunner): Promise<void> {
-    await queryRunner.query(`
-      ALTER TABLE events DROP CONSTRAINT events_pkey;
-      ALTER TABLE events ADD PRIMARY KEY (topic, partition, "offset");
-      ALTER TABLE events ALTER COLUMN data TYPE json;
-    `);
-  }
-}
-
-/** One index finds the events of a key, by type, and tells them apart; each new event is then one entry of an index, not two. */
-class EventsByKey1760000000012 extends ForwardOnly {
-  async up(queryRunner: QueryRunner): Promise<void> {
-    await queryRunner.query(`
-      ALTER TABLE events DROP CONSTRAINT events_pkey;
-      DROP INDEX events_key;
-      ALTER TABLE events ADD PRIMARY KEY (key, type, topic, partition, "offset");
-    `);
-  }
-}
-
-export const gatewayMigrations = [GatewayTables1760000000001, EventsInLogOrder1760000000011, EventsByKey1760000000012];
