@@ -1,5 +1,5 @@
 import { OrderCancellationRefused, OrderCancelled, OrderRecalled, type OrderCancellationRequested } from '@tributary/contracts';
-import { now, type EventMeta, type NewEvent } from '@tributary/service-kit';
+import { timeOf, type EventMeta, type NewEvent } from '@tributary/service-kit';
 import type { OrderRow } from '../rows/order-row.js';
 
 /** Before confirmation an order is cancelled at once; after it, shipping has to give the shipment back first. */
@@ -8,7 +8,7 @@ export function cancel(
   { orderId, reason }: OrderCancellationRequested,
   event: EventMeta,
 ): NewEvent[] {
-  const at = now(event, order);
+  const at = timeOf(event, order);
   const requestId = event.id;
   const refuse = (code: string, detail: string) => [
     OrderCancellationRefused({ orderId, requestId, code, detail, refusedAt: at }),
@@ -33,12 +33,12 @@ export function cancel(
 export function givenBack(order: OrderRow | undefined, event: EventMeta): NewEvent[] {
   if (order?.status !== 'CONFIRMED') return [];
   const { orderId, recallRequestId: requestId, recallReason: reason } = order;
-  return [OrderCancelled({ orderId, requestId, reason, cancelledAt: now(event, order) })];
+  return [OrderCancelled({ orderId, requestId, reason, cancelledAt: timeOf(event, order) })];
 }
 
 /** Shipping could not give it back: who asked for the cancellation gets the answer. */
 export function recallRefused(order: OrderRow | undefined, detail: string, event: EventMeta): NewEvent[] {
   if (!order?.recallRequestId) return [];
   const { orderId, recallRequestId: requestId } = order;
-  return [OrderCancellationRefused({ orderId, requestId, code: 'order.dispatched', detail, refusedAt: now(event, order) })];
+  return [OrderCancellationRefused({ orderId, requestId, code: 'order.dispatched', detail, refusedAt: timeOf(event, order) })];
 }

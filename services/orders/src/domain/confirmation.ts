@@ -6,7 +6,7 @@ import {
   OrderRejected,
   type OrderRequested,
 } from '@tributary/contracts';
-import { after, now, type EventMeta, type NewEvent } from '@tributary/service-kit';
+import { after, timeOf, type EventMeta, type NewEvent } from '@tributary/service-kit';
 import type { OrderRow } from '../rows/order-row.js';
 import type { Check } from './checks.js';
 import { totalOf } from './details.js';
@@ -55,7 +55,7 @@ export function answerRules(checks: readonly Check[]) {
       if (order?.status !== 'PLACED') return [];
       const pending = new Set(order.checks.filter(({ result }) => result === 'PENDING').map(({ name }) => name));
       const results = answers.filter((answer) => answer.type.type === type && pending.has(answer.check));
-      const at = now(event, order);
+      const at = timeOf(event, order);
       return conclude(
         order,
         results.map(({ check, verdict }) => [check, verdict(data as never)] as const),

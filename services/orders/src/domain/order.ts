@@ -18,7 +18,7 @@ import {
   ShipmentDispatched,
   ShipmentRecallRefused,
 } from '@tributary/contracts';
-import { after, aggregate, now } from '@tributary/service-kit';
+import { after, aggregate, timeOf } from '@tributary/service-kit';
 import { CustomerRow } from '../rows/customer-row.js';
 import { OrderCheckRow, OrderLineRow, OrderRow } from '../rows/order-row.js';
 import { cancel, givenBack, recallRefused } from './cancellation.js';
@@ -69,15 +69,17 @@ export function orderWith(checks: readonly Check[]) {
         return place(checks, undefined, asked, customer.name, event.time);
       },
       CustomerRegistered: (order, { name }, { event }) =>
-        order?.status === 'HELD' ? place(checks, order, { ...order, lines: linesOf(order) }, name, now(event, order)) : [],
+        order?.status === 'HELD' ? place(checks, order, { ...order, lines: linesOf(order) }, name, timeOf(event, order)) : [],
       OrderCancellationRequested: (order, request, { event }) => cancel(order, request, event),
       ShipmentCancelled: (order, _, { event }) => givenBack(order, event),
       ShipmentRecallRefused: (order, { detail }, { event }) => recallRefused(order, detail, event),
       ShipmentDispatched: (order, { shipmentId }, { event }) =>
-        order?.status === 'CONFIRMED' ? [OrderShipped({ orderId: order.orderId, shipmentId, shippedAt: now(event, order) })] : [],
+        order?.status === 'CONFIRMED'
+          ? [OrderShipped({ orderId: order.orderId, shipmentId, shippedAt: timeOf(event, order) })]
+          : [],
       ShipmentDelivered: (order, { shipmentId }, { event }) =>
         order?.status === 'SHIPPED'
-          ? [OrderDelivered({ orderId: order.orderId, shipmentId, deliveredAt: now(event, order) })]
+          ? [OrderDelivered({ orderId: order.orderId, shipmentId, deliveredAt: timeOf(event, order) })]
           : [],
       ...answers.react,
     },

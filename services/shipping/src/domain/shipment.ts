@@ -15,7 +15,7 @@ import {
   ShipmentRequestRefused,
   type ShipmentLine,
 } from '@tributary/contracts';
-import { aggregate, now, uuidBeside } from '@tributary/service-kit';
+import { aggregate, timeOf, uuidBeside } from '@tributary/service-kit';
 import { CustomerRow } from '../rows/customer-row.js';
 import { ShipmentLineRow, ShipmentRow } from '../rows/shipment-row.js';
 import { addressOf } from './address.js';
@@ -62,15 +62,17 @@ export const shipment = aggregate(ShipmentRow, {
     },
     // The table may be ahead of this event: the shipment gets the address that is the latest here.
     CustomerRegistered: (row, _, { customer, event }) =>
-      row?.status === 'HELD' && customer ? [prepared({ ...row, lines: linesOf(row) }, customer, now(event, row))] : [],
+      row?.status === 'HELD' && customer ? [prepared({ ...row, lines: linesOf(row) }, customer, timeOf(event, row))] : [],
     // It may also have been ahead when the shipment was prepared: an older address does not replace a newer one.
     CustomerAddressChanged: (row, { address }, { event }) => {
       if (row?.status !== 'PREPARED' || event.offset <= row.addressVersion!) return [];
       const { orderId, shipmentId } = row;
-      return [ShipmentAddressChanged({ orderId, shipmentId, address, addressVersion: event.offset, changedAt: now(event, row) })];
+      return [
+        ShipmentAddressChanged({ orderId, shipmentId, address, addressVersion: event.offset, changedAt: timeOf(event, row) }),
+      ];
     },
     OrderRecalled: (row, { orderId }, { event }) => {
-      const at = now(event, row);
+      const at = timeOf(event, row);
       const shipmentId = row?.shipmentId ?? shipmentIdOf(orderId);
       if (row?.status === 'CANCELLED') return [];
       if (row?.status === 'DISPATCHED' || row?.status === 'DELIVERED') {

@@ -5,7 +5,7 @@ import {
   type ShipmentDeliveryRequested,
   type ShipmentDispatchRequested,
 } from '@tributary/contracts';
-import { now, type EventMeta, type NewEvent } from '@tributary/service-kit';
+import { timeOf, type EventMeta, type NewEvent } from '@tributary/service-kit';
 import type { ShipmentRow } from '../rows/shipment-row.js';
 import { addressOf } from './address.js';
 
@@ -19,7 +19,7 @@ export function dispatch(shipment: Shipment, request: ShipmentDispatchRequested,
     return refuse(shipment, event, 'shipment.not-prepared', 'The shipment waits for the address of its customer.');
   if (shipment.status !== 'PREPARED')
     return refuse(shipment, event, 'shipment.not-open', `The shipment is ${shipment.status.toLowerCase()}.`);
-  return [ShipmentDispatched({ shipmentId, orderId, address: addressOf(shipment), dispatchedAt: now(event, shipment) })];
+  return [ShipmentDispatched({ shipmentId, orderId, address: addressOf(shipment), dispatchedAt: timeOf(event, shipment) })];
 }
 
 /** The shipment has arrived. */
@@ -28,7 +28,7 @@ export function deliver(shipment: Shipment, request: ShipmentDeliveryRequested, 
   if (shipment?.shipmentId !== shipmentId) return unknown(request, event);
   switch (shipment.status) {
     case 'DISPATCHED':
-      return [ShipmentDelivered({ shipmentId, orderId, deliveredAt: now(event, shipment) })];
+      return [ShipmentDelivered({ shipmentId, orderId, deliveredAt: timeOf(event, shipment) })];
     case 'HELD':
     case 'PREPARED':
       return refuse(shipment, event, 'shipment.not-dispatched', 'The shipment has not been dispatched.');
@@ -39,7 +39,7 @@ export function deliver(shipment: Shipment, request: ShipmentDeliveryRequested, 
 
 function refuse(shipment: ShipmentRow, event: EventMeta, code: string, detail: string): NewEvent[] {
   const { shipmentId, orderId } = shipment;
-  return [ShipmentRequestRefused({ shipmentId, orderId, requestId: event.id, code, detail, refusedAt: now(event, shipment) })];
+  return [ShipmentRequestRefused({ shipmentId, orderId, requestId: event.id, code, detail, refusedAt: timeOf(event, shipment) })];
 }
 
 function unknown({ shipmentId, orderId }: { shipmentId: string; orderId: string }, event: EventMeta): NewEvent[] {
