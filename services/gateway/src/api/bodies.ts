@@ -1,5 +1,6 @@
 import { CustomerLevel } from '@tributary/contracts';
 import { z } from 'zod';
+import { orderStatuses } from '../view/rows.js';
 
 /** One line of text as people write it; Postgres takes no NUL, and Avro no half of a surrogate pair. */
 const text = (longest: number) =>
@@ -50,7 +51,7 @@ export const tokenRequest = z.discriminatedUnion('role', [
   z.object({ role: z.literal('customer'), customerId: id, subject: text(200).optional() }),
 ]);
 
-export const orderStatus = z.enum(['PLACED', 'CONFIRMED', 'REJECTED', 'CANCELLED', 'SHIPPED', 'DELIVERED']);
+export const orderStatus = z.enum(orderStatuses);
 
 export const orderList = z.object({
   status: orderStatus.optional(),

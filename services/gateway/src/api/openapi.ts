@@ -2,13 +2,14 @@ import { CustomerLevel } from '@tributary/contracts';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { z } from 'zod';
+import { shipmentStatuses } from '../view/rows.js';
 import { address, orderStatus } from './bodies.js';
 import { addCommonAnswers, answerHeaders } from './common-answers.js';
 import { documentKitRoute } from './kit-routes.js';
 
 const time = z.iso.datetime();
 const money = z.object({ amountMinor: z.int(), currency: z.string() });
-const shipmentStatus = z.enum(['HELD', 'PREPARED', 'DISPATCHED', 'DELIVERED', 'CANCELLED']);
+const shipmentStatus = z.enum(shipmentStatuses);
 
 const order = z.object({
   orderId: z.string(),

@@ -15,7 +15,8 @@ export class CustomerView {
   @Column('timestamptz') updatedAt: Date;
 }
 
-export type OrderStatus = 'PLACED' | 'CONFIRMED' | 'REJECTED' | 'CANCELLED' | 'SHIPPED' | 'DELIVERED';
+export const orderStatuses = ['PLACED', 'CONFIRMED', 'REJECTED', 'CANCELLED', 'SHIPPED', 'DELIVERED'] as const;
+export type OrderStatus = (typeof orderStatuses)[number];
 
 /** A line of an order; unitPrice in minor units of the order's currency. */
 export interface OrderViewLine {
@@ -42,7 +43,8 @@ export class OrderView {
   @Column('timestamptz') updatedAt: Date;
 }
 
-export type ShipmentStatus = 'HELD' | 'PREPARED' | 'DISPATCHED' | 'DELIVERED' | 'CANCELLED';
+export const shipmentStatuses = ['HELD', 'PREPARED', 'DISPATCHED', 'DELIVERED', 'CANCELLED'] as const;
+export type ShipmentStatus = (typeof shipmentStatuses)[number];
 
 /** The shipment of an order. */
 @Entity('shipments')
