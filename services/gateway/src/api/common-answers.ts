@@ -1,5 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { unlimited } from '../edge/rate-limit.js';
+import { machineRoutes } from '../edge/routes.js';
 
 type Route = NonNullable<OpenAPIObject['paths'][string]['get']>;
 type Answer = Exclude<Route['responses'][string], { $ref: string } | undefined>;
@@ -33,7 +33,7 @@ const ofLimit: HeaderName[] = ['RateLimit-Limit', 'RateLimit-Remaining', 'RateLi
 
 /** Adds to a route what every route may answer, by its path and method, so that no controller has to say it. */
 export function addCommonAnswers(path: string, method: string, route: Route): void {
-  const limited = !unlimited(path);
+  const limited = !machineRoutes.has(path);
   const takesBody = method !== 'get';
   const common: Record<string, Answer | false | undefined> = {
     400: problem('The request is not valid; errors point to bad fields and name bad parameters'),

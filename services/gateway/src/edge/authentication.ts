@@ -5,14 +5,14 @@ import { DevIssuer } from './dev-issuer.js';
 import type { GatewayEnvironment } from './environment.js';
 import { forbidden, Problem, unauthenticated } from './problem.js';
 import { problemOf } from './problem-of.js';
+import { machineRoutes } from './routes.js';
 import { TokenVerifier } from './token-verifier.js';
 
 export type Access = 'anybody' | 'staff';
 
 const accessKey = 'tributary:access';
 
-/** Who may use a route of the service kit, which knows of no tokens: everybody those for machines, staff all others. */
-const openRoutes = new Set(['/health/live', '/health/ready', '/metrics']);
+/** Routes of the service kit, which knows of no tokens, that only staff may use. */
 export const staffRoutes = /^\/parked\b/;
 
 /** Who may use a route: without it, everybody with a valid token. */
@@ -56,7 +56,7 @@ export class AccessGuard implements CanActivate {
     const access = (Reflect.getMetadata(accessKey, context.getHandler()) ??
       Reflect.getMetadata(accessKey, context.getClass()) ??
       (staffRoutes.test(route) ? 'staff' : undefined)) as Access | undefined;
-    if (access === 'anybody' || (access === undefined && openRoutes.has(route))) return true;
+    if (access === 'anybody' || (access === undefined && machineRoutes.has(route))) return true;
     if (!request.caller) throw request.refusal ?? unauthenticated('this needs a token: Authorization: Bearer …');
     if (access === 'staff' && request.caller.role !== 'staff') throw forbidden('only staff may do this');
     return true;

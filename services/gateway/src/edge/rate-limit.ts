@@ -2,6 +2,7 @@ import rateLimit from '@fastify/rate-limit';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
 import { Problem } from './problem.js';
+import { machineRoutes } from './routes.js';
 
 /** Limits what one client may ask of this replica; everybody else is served on. */
 export async function limitRate(app: NestFastifyApplication, perMinute: number): Promise<void> {
@@ -12,7 +13,7 @@ export async function limitRate(app: NestFastifyApplication, perMinute: number):
     cache: 20_000,
     enableDraftSpec: true,
     keyGenerator: clientOf,
-    allowList: ({ url }: FastifyRequest) => unlimited(url),
+    allowList: ({ routeOptions }: FastifyRequest) => machineRoutes.has(routeOptions.url ?? ''),
     errorResponseBuilder: (_, { max, ttl }) =>
       new Problem(429, 'rate.exceeded', `more than ${max} requests in a minute; try again in ${Math.ceil(ttl / 1000)} s`),
   });
@@ -20,6 +21,3 @@ export async function limitRate(app: NestFastifyApplication, perMinute: number):
 
 /** Whom a request counts for: the subject of the token, or the address when there is none. */
 export const clientOf = (request: FastifyRequest): string => request.caller?.subject ?? request.ip;
-
-/** What machines ask of every service is not counted. */
-export const unlimited = (url: string): boolean => url.startsWith('/health/') || url === '/metrics';

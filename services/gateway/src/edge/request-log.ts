@@ -5,6 +5,7 @@ import { StreamHost } from '@tributary/service-kit/nest';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Counter } from 'prom-client';
 import { clientOf } from './rate-limit.js';
+import { machineRoutes } from './routes.js';
 
 /** Handled requests that wait to be written at most; more are dropped, which happens only while the log is away. */
 const capacity = 10_000;
@@ -15,8 +16,6 @@ const gatherFor = 100;
 
 /** How long the end of the process waits for the last of them to be written, in milliseconds. */
 const patience = 3000;
-
-const unwritten = new Set(['/health/live', '/health/ready', '/metrics']);
 
 /** The status of a request whose client had gone before it was answered; web servers' logs know it by this number. */
 const clientGone = 499;
@@ -42,7 +41,7 @@ export class RequestLog implements OnApplicationShutdown {
   follow(request: FastifyRequest, reply: FastifyReply): void {
     reply.raw.once('close', () => {
       const route = request.routeOptions.url ?? 'unknown';
-      if (!unwritten.has(route) && !route.startsWith('/docs')) this.add(request, reply, route);
+      if (!machineRoutes.has(route) && !route.startsWith('/docs')) this.add(request, reply, route);
     });
   }
 

@@ -1,3 +1,6 @@
+/** What supervisors and Prometheus ask of every service: it needs no token, counts for no limit and is not analysed. */
+export const machineRoutes: ReadonlySet<string> = new Set(['/health/live', '/health/ready', '/metrics']);
+
 /** What can be asked of the gateway: paths with their methods, to tell a wrong method (405) from a wrong path (404). */
 export class Routes {
   private readonly routes: { readonly path: RegExp; readonly method: string }[] = [];
