@@ -3,7 +3,7 @@ import { kafkaClient } from '../kafka/client.js';
 import { partitionOf } from '../kafka/partition-of.js';
 import { Reader } from '../kafka/reader.js';
 import { SchemaCodec } from '../kafka/schema-codec.js';
-import { dataSourceOptions, openDatabase } from '../postgres/database.js';
+import { dataSourceOptions, openDatabase, readOnlySchemaCache } from '../postgres/database.js';
 import { type Digests, RebuildDatabase, type Swapped } from '../postgres/rebuild-database.js';
 import { Rebuild, type Cut } from '../runtime/rebuild.js';
 import { readEnvironment, serviceEnvironment } from './config.js';
@@ -71,10 +71,7 @@ async function open({ service, rows, migrations }: StreamModuleOptions, told: Ab
   const url = environment.DATABASE_URL;
   const reader = new Reader(kafkaClient({ brokers: environment.KAFKA_BROKERS, clientId: `${service.name}-rebuild` }));
   const dataSource = await openDatabase(dataSourceOptions({ url, application: 'rebuild', rows, migrations }));
-  const codec = new SchemaCodec(environment.SCHEMA_REGISTRY_URL, service.events, {
-    load: () => dataSource.query('SELECT subject, id, schema FROM tributary.schema'),
-    save: async () => {},
-  });
+  const codec = new SchemaCodec(environment.SCHEMA_REGISTRY_URL, service.events, readOnlySchemaCache(dataSource));
   await codec.resolve();
   const topics = [...new Set([...service.events.values()].map(({ topic }) => topic))];
   const counts = new Map(await Promise.all(topics.map(async (topic) => [topic, await reader.partitions(topic)] as const)));

@@ -43,14 +43,21 @@ export async function openDatabase(options: DataSourceOptions): Promise<DataSour
   return dataSource;
 }
 
+const keptSchemas = 'SELECT subject, id, schema FROM tributary.schema';
+
 /** Schemas kept in the database. */
 export function schemaCache(connection: Connection): SchemaCache {
   return {
-    load: () => connection.run({ text: 'SELECT subject, id, schema FROM tributary.schema', values: [] }),
+    load: () => connection.run({ text: keptSchemas, values: [] }),
     save: async (subject, id, schema) => {
       const text =
         'INSERT INTO tributary.schema VALUES ($1, $2, $3) ON CONFLICT (subject, id) DO UPDATE SET schema = excluded.schema';
       await connection.run({ text, values: [subject, id, schema] });
     },
   };
+}
+
+/** Schemas that the service keeps in its database, for one who reads the log beside it. */
+export function readOnlySchemaCache(dataSource: DataSource): SchemaCache {
+  return { load: () => dataSource.query(keptSchemas), save: async () => {} };
 }

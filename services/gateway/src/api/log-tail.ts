@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Event } from '@tributary/service-kit';
 import { kafkaClient, Reader, SchemaCodec } from '@tributary/service-kit/kafka';
 import { SERVICE_ENVIRONMENT, type ServiceEnvironment } from '@tributary/service-kit/nest';
+import { readOnlySchemaCache } from '@tributary/service-kit/postgres';
 import {
   eventOf,
   header,
@@ -34,10 +35,7 @@ export class LogTail {
   constructor(@Inject(SERVICE_ENVIRONMENT) environment: ServiceEnvironment, @Inject(DataSource) dataSource: DataSource) {
     const clientId = `${environment.INSTANCE ?? 'gateway'}-tail`;
     this.reader = new Reader(kafkaClient({ brokers: environment.KAFKA_BROKERS, clientId }));
-    this.codec = new SchemaCodec(environment.SCHEMA_REGISTRY_URL, types, {
-      load: () => dataSource.query('SELECT subject, id, schema FROM tributary.schema'),
-      save: async () => {},
-    });
+    this.codec = new SchemaCodec(environment.SCHEMA_REGISTRY_URL, types, readOnlySchemaCache(dataSource));
   }
 
   /** Where the log ends now. */

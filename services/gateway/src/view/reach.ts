@@ -1,4 +1,5 @@
 import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { nextOffsets } from '@tributary/service-kit/postgres';
 import { type CommittedTurn, placeOf, type TopicPartition } from '@tributary/service-kit/runtime';
 import { DataSource } from 'typeorm';
 import { coalesced } from './coalesced.js';
@@ -73,11 +74,6 @@ export class Reach implements TurnListener, OnModuleDestroy {
   }
 
   private async look(): Promise<void> {
-    const rows: { positions: Record<string, { offset: number }> }[] = await this.dataSource.query(
-      'SELECT positions FROM tributary.shard',
-    );
-    this.move(
-      new Map(rows.flatMap(({ positions }) => Object.entries(positions).map(([place, { offset }]) => [place, offset] as const))),
-    );
+    this.move(await nextOffsets(this.dataSource));
   }
 }
