@@ -6,8 +6,6 @@ import type {
   ShipmentHeld,
   ShipmentLine,
   ShipmentPrepared,
-  ShipmentRecallRefused,
-  ShipmentRequestRefused,
 } from '@tributary/contracts';
 import type { ShipmentRow } from '../rows/shipment-row.js';
 
@@ -54,6 +52,6 @@ export const evolution = {
   }),
   ShipmentCancelled: (shipment: Row, { cancelledAt }: ShipmentCancelled): Row =>
     shipment && { ...shipment, status: 'CANCELLED', updatedAt: cancelledAt },
-  ShipmentRecallRefused: (shipment: Row, _: ShipmentRecallRefused): Row => shipment,
-  ShipmentRequestRefused: (shipment: Row, _: ShipmentRequestRefused): Row => shipment,
+  ShipmentRecallRefused: (shipment: Row): Row => shipment,
+  ShipmentRequestRefused: (shipment: Row): Row => shipment,
 };
