@@ -14,7 +14,6 @@ const codes: Record<number, string> = {
   400: 'request.malformed',
   404: 'route.unknown',
   405: 'method.not-allowed',
-  406: 'request.not-acceptable',
   408: 'request.timeout',
   413: 'request.too-large',
   414: 'request.too-large',

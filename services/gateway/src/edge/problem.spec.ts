@@ -1,7 +1,7 @@
 import { NotFoundException, ServiceUnavailableException } from '@nestjs/common';
 import { RuntimeError } from '@tributary/service-kit';
 import { expect, it } from 'vitest';
-import { invalid, problemDetails, unauthenticated } from './problem.js';
+import { invalid, Problem, problemDetails, unauthenticated } from './problem.js';
 import { problemOf } from './problem-of.js';
 import { pointerOf } from './schema-pipes.js';
 
@@ -35,6 +35,10 @@ it('is problem details of RFC 9457, with a pointer to each bad field', () => {
     code: 'request.invalid',
     errors: [{ pointer: '#/lines/0/quantity', detail: 'too small' }],
   });
+});
+
+it('says in its title what kind of status it is', () => {
+  expect(problemDetails(new Problem(408, 'request.timeout', 'x'), 'r-1').title).toBe('The request took too long');
 });
 
 it('escapes what JSON pointers and URIs have a meaning for', () => {

@@ -17,6 +17,7 @@ const titles: Record<number, string> = {
   403: 'Not allowed',
   404: 'Not found',
   405: 'Not to be done here',
+  408: 'The request took too long',
   409: 'Refused',
   413: 'The body is too large',
   414: 'The address is too long',
