@@ -26,7 +26,7 @@ export interface EventMeta {
   readonly id: string;
   readonly type: string;
   readonly key: string;
-  /** Time of the fact, which is the time of the request that began its flow or of the timer that fired. */
+  /** Time of the fact, which is the time of the request that began its flow or the due time of the deadline that passed. */
   readonly time: Date;
   /** When Kafka's record was written. */
   readonly recordedAt: Date;

@@ -73,7 +73,7 @@ export class EventView {
   @PrimaryColumn('text') topic: string;
   @PrimaryColumn('integer') partition: number;
   @PrimaryColumn('bigint') offset: number;
-  /** Time of the request that began the flow. */
+  /** Time of the fact: `ce_time`. */
   @Column('timestamptz') time: Date;
   /** When this event was written to the log. */
   @Column('timestamptz') recordedAt: Date;
