@@ -14,7 +14,7 @@ export class HealthController {
   @Get('health/ready')
   ready() {
     const { ready, problems, instance } = this.host;
-    if (!ready) throw new ServiceUnavailableException({ status: 'starting', instance, problems });
+    if (!ready) throw new ServiceUnavailableException({ status: 'unready', instance, problems });
     return { status: 'ready', instance };
   }
 

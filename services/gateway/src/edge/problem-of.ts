@@ -48,7 +48,7 @@ function ofHttp(error: HttpException): Problem {
   if (status === 400) return invalid(error.message);
   const answer = error.getResponse();
   const problems = typeof answer === 'object' && 'problems' in answer ? (answer.problems as string[]) : [];
-  if (status === 503) return unavailable('service.starting', problems.join('; ') || 'the service is still starting', 1);
+  if (status === 503) return unavailable('service.unready', problems.join('; ') || 'the service is not ready', 1);
   return new Problem(status, codes[status] ?? 'request.invalid', error.message);
 }
 

@@ -11,7 +11,7 @@ it.each([
   ['a broken log', new RuntimeError('log.unavailable', 'no brokers at 10.0.0.7'), 503, 'log.unavailable'],
   ['a full writer', new RuntimeError('writer.overloaded', '5000 requests wait'), 503, 'writer.overloaded'],
   ['an unknown route', new NotFoundException(), 404, 'route.unknown'],
-  ['a service that starts', new ServiceUnavailableException({ problems: ['shard 3: hole'] }), 503, 'service.starting'],
+  ['a service that is not ready', new ServiceUnavailableException({ problems: ['shard 3: hole'] }), 503, 'service.unready'],
   ['a body too large for Fastify', fault({ statusCode: 413, code: 'FST_ERR_CTP_BODY_TOO_LARGE' }), 413, 'request.too-large'],
   ['a database that is gone', fault({ code: 'ECONNREFUSED' }), 503, 'store.unavailable'],
   ['a database that shuts down', fault({ code: '57P01' }), 503, 'store.unavailable'],
