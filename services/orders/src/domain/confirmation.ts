@@ -71,6 +71,7 @@ export function answerRules(checks: readonly Check[]) {
 
 /** Notes results of checks, and confirms or rejects the order when they decide it. */
 function conclude(order: OrderRow, results: Results, at: Date): NewEvent[] {
+  if (!results.length) return [];
   const { orderId, customerId } = order;
   const noted = results.map(([check, { reason }]) =>
     reason ? OrderCheckFailed({ orderId, check, reason, failedAt: at }) : OrderCheckPassed({ orderId, check, passedAt: at }),
@@ -78,7 +79,7 @@ function conclude(order: OrderRow, results: Results, at: Date): NewEvent[] {
   for (const [, verdict] of results) if (verdict.reason) return [...noted, reject(order, verdict.reason, verdict.detail, at)];
   const decided = new Set(results.map(([check]) => check));
   if (order.checks.some(({ name, result }) => result === 'PENDING' && !decided.has(name))) return noted;
-  return results.length ? [...noted, OrderConfirmed({ orderId, customerId, lines: linesOf(order), confirmedAt: at })] : [];
+  return [...noted, OrderConfirmed({ orderId, customerId, lines: linesOf(order), confirmedAt: at })];
 }
 
 /** Ends an order that was held or placed. */
