@@ -33,7 +33,6 @@ function socketFactory({ host, port, ssl, onConnect }: ISocketFactoryArgs) {
 
 interface RequestQueue {
   pending: unknown[];
-  throttledUntil: number;
   scheduleCheckPendingRequests(): void;
 }
 

@@ -68,7 +68,6 @@ describe('a writer of requests', () => {
       'open',
       'writer.overloaded',
     ]);
-    expect(writer.backlog).toBe(3);
   });
 
   it('refuses at once while the log does not answer, and tells those who have waited so long that nothing was written', async () => {

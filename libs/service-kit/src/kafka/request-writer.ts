@@ -41,11 +41,6 @@ export class RequestWriter {
     private readonly now = () => performance.now(),
   ) {}
 
-  /** Number of requests that wait for the log. */
-  get backlog(): number {
-    return this.waiting.length;
-  }
-
   /**
    * Resolves once the request is in the log with acks=all. Rejects with `writer.overloaded` when too many wait, with `writer.waiting`
    * when the log does not answer (nothing was written, either way), or with `log.unavailable` (it may have been written).

@@ -86,11 +86,6 @@ export class StreamHost implements OnApplicationBootstrap, BeforeApplicationShut
     return this.metrics.lag();
   }
 
-  /** Requests that wait for the log. */
-  get requestBacklog(): number {
-    return this.writer?.backlog ?? 0;
-  }
-
   /** Tells every turn of this process after its commit. */
   onTurn(listener: (turn: CommittedTurn) => void): void {
     this.listeners.push(listener);
