@@ -2,14 +2,15 @@ import { setImmediate as soon } from 'node:timers/promises';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Log, Store } from '../runtime/ports.js';
 
-const names = ['after-fetch', 'before-commit', 'after-commit', 'mid-send', 'after-ack', 'before-response'] as const;
-
-type Failpoint = (typeof names)[number];
-
 /**
  * Places where a test makes this process die as a failing machine would: with SIGKILL, at that very step. The ports of the runtime
  * are wrapped, the runtime knows nothing of it. Only with `FAILPOINTS=true`; never in production. (After etcd's gofail.)
  */
+const names = ['after-fetch', 'before-commit', 'after-commit', 'mid-send', 'after-ack', 'before-response'] as const;
+
+type Failpoint = (typeof names)[number];
+
+/** Where this process is to die. */
 let armed: Failpoint | undefined;
 
 /** Dies here when this point is armed. */

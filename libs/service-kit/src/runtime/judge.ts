@@ -5,8 +5,8 @@ import { control, header, placeOf, type LogRecord, type Position } from './recor
 export type Verdict = 'take' | 'repeat' | 'void' | 'marker' | 'unnumbered';
 
 /**
- * Judges the record at `position.offset` by its writer's incarnation and sequence number (design.md, section 4), and says where
- * the reader stands behind it. A number that is neither the last nor the next is a hole in the log: `shard.hole`.
+ * Judges the record at `position.offset` by its writer's incarnation and sequence number (ADR 2), and says where the reader stands
+ * behind it. A number that is neither the last nor the next is a hole in the log: `shard.hole`.
  */
 export function judge(record: LogRecord, position: Position): { verdict: Verdict; next: Position } {
   const step = (verdict: Verdict, change: Partial<Position> = {}) => ({

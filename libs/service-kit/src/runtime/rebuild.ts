@@ -46,8 +46,8 @@ type Read = Exclude<Fold, { kind: 'aggregate' }>;
 
 /**
  * Folds the log into rows beside those of a running service, up to where its database stood at a cut; called again with a later cut
- * it goes on from there, unless what waited at the first has been handled by then. It answers nothing and writes nothing to the log: own events come by `evolve`, all others by projections,
- * histories and tables.
+ * it goes on from there, unless what waited at the first has been handled by then. It answers nothing and writes nothing to the log:
+ * own events come by `evolve`, all others by projections, histories and tables.
  */
 export class Rebuild {
   private readonly inputs: Positions = new Map();

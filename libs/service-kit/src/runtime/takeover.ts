@@ -30,8 +30,8 @@ export interface Taken {
 }
 
 /**
- * Takes a shard over: start, rebalance, lost database and old backup are one path (design.md, section 4). Rejects with a
- * retriable error when another process takes it meanwhile, or when log or database are away.
+ * Takes a shard over: start, rebalance, lost database and old backup are one path (ADR 3). Rejects with a retriable error when
+ * another process takes it meanwhile, or when log or database are away.
  */
 export async function takeOver(parts: Parts, id: number): Promise<Taken> {
   const { service, store, chance } = parts;

@@ -1,6 +1,6 @@
 /**
- * The protocol of one shard (design.md, section 4; ADR 2 and 3), small enough to try everything: two processes that both want the
- * shard, one log, one database. `successors` gives every state that can come next.
+ * The protocol of one shard (ADR 2 and 3), small enough to try everything: two processes that both want the shard, one log, one
+ * database. `successors` gives every state that can come next.
  */
 export interface Bounds {
   readonly inputs: number;
