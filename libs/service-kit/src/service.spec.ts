@@ -41,9 +41,9 @@ describe('a service', () => {
     expect([...built.awaited]).toEqual(['PriceSet']);
   });
 
-  it('hurries for what it reacts to, unless it is told that nobody waits for that', () => {
-    const built = service('orders', { stream: 'orders.events', folds: [customers, orders], unhurried: [CustomerRegistered] });
-    expect(built).toMatchObject({ awaited: new Set(['OrderRequested']), unhurried: new Set(['CustomerRegistered']) });
+  it('hurries for what it reacts to, unless that may linger', () => {
+    const built = service('orders', { stream: 'orders.events', folds: [customers, orders], linger: [CustomerRegistered] });
+    expect(built).toMatchObject({ awaited: new Set(['OrderRequested']), linger: new Set(['CustomerRegistered']) });
   });
 
   it('reads by shard what it keeps the history of, and knows what it only writes', () => {

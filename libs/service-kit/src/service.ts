@@ -18,17 +18,18 @@ export interface Service {
   readonly broadcasts: readonly string[];
   /** Kinds of event that somebody waits for; all others join the turn of these, or get one of their own a little later. */
   readonly awaited: ReadonlySet<string>;
-  /** Those of the others that get their turn at once when the service has been idle. */
-  readonly unhurried: ReadonlySet<string>;
+  /** Those of the others that the service has named: they get their turn at once when it has been idle. */
+  readonly linger: ReadonlySet<string>;
 }
 
 /**
  * Declares a service; what it reads and writes follows from its folds. `writes`: events that it writes without a fold (requests).
- * `unhurried`: events that it folds and nobody waits for, so that under load they are taken in company.
+ * `linger`: events that it folds and nobody waits for, so that under load they wait a little for others to share their turn, as
+ * records do in a producer with Kafka's `linger.ms`.
  */
 export function service(
   name: string,
-  parts: { stream?: string; folds: readonly Fold[]; writes?: readonly EventType[]; unhurried?: readonly EventType[] },
+  parts: { stream?: string; folds: readonly Fold[]; writes?: readonly EventType[]; linger?: readonly EventType[] },
 ): Service {
   const events = new Map<string, EventType>(parts.writes?.map((type) => [type.type, type]));
   const inputs = new Set<string>();
@@ -39,7 +40,7 @@ export function service(
       events.set(type.type, type);
       if (read === 'shard') inputs.add(type.topic);
       if (read === 'whole') broadcasts.add(type.topic);
-      if (fold.kind !== 'history' && read !== 'no' && !parts.unhurried?.includes(type)) awaited.add(type.type);
+      if (fold.kind !== 'history' && read !== 'no' && !parts.linger?.includes(type)) awaited.add(type.type);
     }
   }
   for (const topic of broadcasts) {
@@ -58,7 +59,7 @@ export function service(
     inputs: [...inputs].sort(),
     broadcasts: [...broadcasts].sort(),
     awaited,
-    unhurried: new Set(parts.unhurried?.map(({ type }) => type)),
+    linger: new Set(parts.linger?.map(({ type }) => type)),
   };
 }
 

@@ -23,8 +23,8 @@ interface Surroundings {
 export class TurnLoop {
   private working = false;
   private beginning = false;
-  /** Unhurried records wait for others to join. */
-  private waiting = false;
+  /** Records that nobody waits for are waiting for others to join. */
+  private lingering = false;
   private overdue = false;
   /** When the last turn ended. */
   private lastTurn = 0;
@@ -45,7 +45,7 @@ export class TurnLoop {
         this.beginning = false;
         void this.work();
       });
-    } else if (this.around.inbox.size && !this.waiting) void this.waitForCompany();
+    } else if (this.around.inbox.size && !this.lingering) void this.linger();
   }
 
   /** Resolves when no turn is under way or about to begin, or after a second: a source that waits for it reads in larger pieces. */
@@ -65,13 +65,13 @@ export class TurnLoop {
   }
 
   /** Records that nobody waits for join the next turn of others; when none comes, they get one of their own. */
-  private async waitForCompany(): Promise<void> {
+  private async linger(): Promise<void> {
     const { chance, service } = this.parts;
     const { inbox } = this.around;
     const idle = chance.now() >= this.lastTurn + quietMilliseconds;
-    this.waiting = true;
-    await chance.sleep(idle && inbox.holdsAny(service.unhurried) ? 0 : companyMilliseconds);
-    this.waiting = false;
+    this.lingering = true;
+    await chance.sleep(idle && inbox.holdsAny(service.linger) ? 0 : lingerMilliseconds);
+    this.lingering = false;
     this.overdue = inbox.size > 0;
     this.wake();
   }
@@ -90,12 +90,12 @@ export class TurnLoop {
     this.working = false;
     this.lastTurn = this.parts.chance.now();
     for (const rested of this.resting.splice(0)) rested();
-    if (inbox.size && !this.pressing() && !this.waiting && !stopped()) void this.waitForCompany();
+    if (inbox.size && !this.pressing() && !this.lingering && !stopped()) void this.linger();
   }
 }
 
 /** How long records that nobody waits for wait for others, in milliseconds. */
-const companyMilliseconds = 30;
+const lingerMilliseconds = 30;
 
 /** Without a turn for so long a service is idle. */
 const quietMilliseconds = 150;

@@ -7,5 +7,5 @@ import { shipment } from './shipment.js';
 export const shipping = service('shipping', {
   stream: ShipmentPrepared.topic,
   folds: [customerTable, shipment],
-  unhurried: [OrderConfirmed],
+  linger: [OrderConfirmed],
 });
