@@ -161,7 +161,10 @@ export class Runtime {
   }
 
   private took(moved: ReadonlySet<Shard>): void {
-    for (const shard of moved) if (shard.phase === 'gated' && shard.gateReached()) this.activate(shard);
+    for (const shard of moved) {
+      shard.settle();
+      if (shard.phase === 'gated' && shard.gateReached()) this.activate(shard);
+    }
     if (!this.sender) this.failures = 0;
   }
 

@@ -23,6 +23,7 @@ export class Shard {
   gate = new Map<string, number>();
   /** Where the inputs of a service that only reads ended when the takeover began: before that it knows too little to be asked. */
   goal = new Map<string, number>();
+  private goalReached = false;
   failure?: Error;
 
   constructor(
@@ -75,7 +76,12 @@ export class Shard {
 
   /** True when this shard can be asked: it is active, and a view holds what the log held when it was taken. */
   get ready(): boolean {
-    return this.phase === 'active' && this.hasReached(this.goal);
+    return this.phase === 'active' && this.goalReached;
+  }
+
+  /** What it has read is committed; while a turn is under way, it stands farther on than its rows do. */
+  settle(): void {
+    this.goalReached ||= this.hasReached(this.goal);
   }
 
   private hasReached(ends: ReadonlyMap<string, number>): boolean {

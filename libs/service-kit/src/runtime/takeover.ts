@@ -196,6 +196,7 @@ async function raiseGate(parts: Parts, shard: Shard): Promise<void> {
     if (index < shared.length) shard.gate.set(placeOf(place), end);
     else if (!service.stream) shard.goal.set(placeOf(place), end);
   });
+  shard.settle();
   shard.phase = shard.gateReached() ? 'active' : 'gated';
 }
 
