@@ -1,6 +1,6 @@
 import { topics } from '@tributary/contracts';
+import { kafkaAt } from '../support/kafka.ts';
 import { settled } from '../support/system.ts';
-import { kafkaAt } from './hop/requests.ts';
 import { closedLoop } from './load.ts';
 import type { Shop } from './shop.ts';
 
