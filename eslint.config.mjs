@@ -51,7 +51,7 @@ const boundaries = (...allow) => ({
         only('kit'),
         only('testing', 'contracts', 'kit'),
         only('service', 'contracts', 'kit', 'testing'),
-        only('e2e', 'contracts', 'testing'),
+        only('e2e', 'contracts'),
       ],
     },
   ],
