@@ -7,6 +7,7 @@ export const buildStep: Step = {
   title: 'Build',
   async run() {
     const { ok, output } = await runTool([tool('typescript', 'tsc'), '-b']);
-    if (!ok) throw new Failure(`The code does not compile (${output.trim().split('\n')[0]})`, 'See all errors with `npx tsc -b`.');
+    if (!ok)
+      throw new Failure(`The code does not compile (${output.trim().split('\n')[0]})`, 'See all errors with `npx tsc -b`.');
   },
 };
