@@ -10,8 +10,8 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'unit',
-          include: ['{libs,services,deploy,docs}/**/*.spec.ts'],
-          exclude: ['**/node_modules/**', '**/dist/**', '**/*.integration.spec.ts'],
+          include: ['{libs,services,deploy,docs,e2e}/**/*.spec.ts'],
+          exclude: ['**/node_modules/**', '**/dist/**', '**/*.integration.spec.ts', 'e2e/scenarios/**'],
           isolate: false,
           testTimeout: 60_000,
         },
@@ -31,7 +31,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'e2e',
-          include: ['e2e/**/*.spec.ts'],
+          include: ['e2e/scenarios/**/*.spec.ts'],
           exclude: ['**/node_modules/**'],
           fileParallelism: false,
           testTimeout: 180_000,

@@ -8,7 +8,7 @@ import { ensureDatabase } from '../../deploy/local/infrastructure/databases.ts';
 import { freePort, planPorts } from '../../deploy/local/infrastructure/ports.ts';
 import { ask } from '../../deploy/local/supervisor/control.ts';
 import type { Status } from '../../deploy/local/supervisor/status.ts';
-import { runTool, tool } from '../../deploy/local/testing/tool.ts';
+import { runTool, tool } from '../../deploy/local/tool.ts';
 
 const lessons = globSync('*/main.ts', { cwd: import.meta.dirname })
   .map(dirname)

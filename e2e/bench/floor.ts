@@ -1,7 +1,7 @@
-import { Kafka, logLevel } from 'kafkajs';
 import pg from 'pg';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { kafkaAt } from '../support/kafka.ts';
 import type { Undo } from '../support/undo.ts';
 import { median } from './statistics.ts';
 
@@ -37,10 +37,7 @@ export async function measureFloor(places: Places, perSecond = Infinity, rounds 
 
 async function medianSendToReceive({ broker, undo }: Places, rounds: number, pause: number): Promise<number> {
   const topic = `bench-floor-${Date.now()}`;
-  const kafka = new Kafka({
-    brokers: [broker],
-    clientId: 'bench',
-    logLevel: logLevel.NOTHING,
+  const kafka = kafkaAt(broker, {
     socketFactory: ({ host, port, onConnect }) => connect({ host, port }, onConnect).setNoDelay(true),
   });
   const admin = kafka.admin();

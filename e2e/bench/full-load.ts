@@ -1,7 +1,7 @@
-import { conserved } from './conservation.ts';
-import { closedLoop } from './load.ts';
+import { conserved } from './accepted-everywhere.ts';
+import { closedLoop } from './loops.ts';
 import { watchCpu } from './processes.ts';
-import type { Shop } from './shop.ts';
+import type { Shop } from './bench-shop.ts';
 import { median, percentile } from './statistics.ts';
 
 /** What a system does when it is asked for all that it can do. */

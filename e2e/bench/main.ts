@@ -2,14 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import { count, listOf, positive } from '../support/arguments.ts';
 import { Undo, undoAtTheEnd } from '../support/undo.ts';
-import { conserved } from './conservation.ts';
+import { conserved } from './accepted-everywhere.ts';
 import { measureFloor } from './floor.ts';
 import { fullLoad, type FullLoad } from './full-load.ts';
-import { closedLoop, openLoop, type Outcome } from './load.ts';
+import { closedLoop, openLoop, type Outcome } from './loops.ts';
 import { asJson, type Latency, type LoadResult } from './results.ts';
-import { Shop } from './shop.ts';
+import { Shop } from './bench-shop.ts';
+import { runningSystem } from './running-system.ts';
 import { interval, percentile, spread } from './statistics.ts';
-import { runningSystem, systemMemory, type SystemMemory } from './system.ts';
+import { systemMemory, type SystemMemory } from './system-memory.ts';
 
 /** None when the text is empty. */
 const shares = (text: string) => (text ? listOf(positive)(text) : []);

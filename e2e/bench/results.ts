@@ -1,7 +1,7 @@
 import type { Floor } from './floor.ts';
 import type { FullLoad } from './full-load.ts';
 import type { Interval } from './statistics.ts';
-import type { SystemMemory } from './system.ts';
+import type { SystemMemory } from './system-memory.ts';
 
 /**
  * What the measurements print with `--json`. Those that were made for docs/performance.md are kept as `docs/performance/<name>.json`.

@@ -1,8 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { topics } from '@tributary/contracts';
 import { urlsOf, type System } from '../support/control.ts';
+import { metricsOf, openWork } from '../support/metrics.ts';
 
 /** Partitions of every topic, and so shards of every service. */
-const shards = 6;
+const shards = topics['orders.events'].partitions;
 
 /** Addresses of the processes of each service. */
 export type Urls = Readonly<Record<string, readonly string[]>>;
@@ -39,11 +41,6 @@ async function activeShards(url: string): Promise<number> {
   return Number(/^tributary_shards\{.*phase="active".*\} (\d+)/m.exec(text)?.[1] ?? 0);
 }
 
-async function metricsOf(url: string): Promise<string> {
-  const response = await fetch(`${url}/metrics`, { signal: AbortSignal.timeout(2000) });
-  return response.text();
-}
-
 /** Waits until every process is ready and has nothing to do; answers what keeps it from that for two minutes. */
 export async function quiet(system: System): Promise<string | undefined> {
   let trouble = '';
@@ -51,7 +48,7 @@ export async function quiet(system: System): Promise<string | undefined> {
   for (const began = Date.now(); Date.now() - began < 120_000; await pause(500)) {
     const status = await system.status();
     const unready = Object.entries(status.services).filter(([, { health }]) => health !== 'ready');
-    const open = unready.length ? Infinity : await openWork(urlsOf(status));
+    const open = unready.length ? Infinity : await workOfAll(urlsOf(status));
     trouble = unready.length
       ? `not ready two minutes after the last fault: ${unready.map(([name, { health }]) => `${name} is ${health}`).join(', ')}`
       : `two minutes after the last fault ${open} records are unread, unsent or parked`;
@@ -62,13 +59,10 @@ export async function quiet(system: System): Promise<string | undefined> {
   return trouble;
 }
 
-/** What is open in all processes: records not read, events not sent, keys that wait. Infinite while one does not answer. */
-async function openWork(urls: Urls): Promise<number> {
-  const texts = await Promise.all(
-    Object.values(urls)
-      .flat()
-      .map((url) => metricsOf(url).catch(() => 'tributary_lag_records Infinity')),
-  );
-  const gauges = /^tributary_(?:lag_records|outbox_events|parked_keys)(?:\{.*\})? (\S+)$/gm;
-  return texts.flatMap((text) => [...text.matchAll(gauges)].map(([, value]) => Number(value))).reduce((sum, n) => sum + n, 0);
+/** What is open in all processes. Infinite while one does not answer. */
+async function workOfAll(urls: Urls): Promise<number> {
+  const works = Object.values(urls)
+    .flat()
+    .map((url) => metricsOf(url).then(openWork, () => Infinity));
+  return (await Promise.all(works)).reduce((sum, work) => sum + work, 0);
 }

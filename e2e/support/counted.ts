@@ -1,7 +1,7 @@
 import type { LogRecord } from './log.ts';
 
 /**
- * The records of a stream that count, by the rule that every reader of the log follows (the design's "Taking over a shard"): what
+ * The records of a stream that count, by the rule that every reader of the log follows (ADR 3): what
  * an older incarnation sent behind a newer one's marker is void, a number that was there before is a repeat, and any other number
  * than the next is a hole, which throws. Written once more here, so that the services are not checked by their own code.
  */

@@ -29,7 +29,7 @@ export async function digests(service: string): Promise<Record<string, TableDige
   return connected(postgres[service]!, async (client) => {
     const tables = await client.query<{ name: string }>(
       `SELECT table_name AS name FROM information_schema.tables
-       WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND table_name <> 'migrations' ORDER BY 1`,
+       WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND table_name <> 'migration' ORDER BY 1`,
     );
     const found: Record<string, TableDigest> = {};
     for (const { name } of tables.rows) {

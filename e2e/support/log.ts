@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { Kafka, logLevel, type KafkaMessage } from 'kafkajs';
+import type { KafkaMessage } from 'kafkajs';
+import { kafkaAt } from './kafka.ts';
 import { systemStatus } from './system.ts';
 
 /** A record as any reader of the log finds it. */
@@ -16,8 +17,7 @@ export interface LogRecord {
 /** Next offset by partition. */
 export type Offsets = ReadonlyMap<number, number>;
 
-const connect = async () =>
-  new Kafka({ clientId: 'e2e', brokers: [(await systemStatus()).kafka], logLevel: logLevel.NOTHING, retry: { retries: 20 } });
+const connect = async () => kafkaAt((await systemStatus()).kafka);
 
 /** Writes a record as it is, whatever it holds. */
 export async function writeRaw(

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { eventually } from './eventually.ts';
+import { metricsOf, openWork } from './metrics.ts';
 
 export interface PartStatus {
   readonly pids: readonly number[];
@@ -79,16 +80,10 @@ export async function settled(): Promise<void> {
   const urls = Object.values(services).flatMap((service) => service.urls ?? []);
   await eventually(
     async () => {
-      const texts = await Promise.all(urls.map(async (url) => (await fetch(`${url}/metrics`)).text()));
-      return texts.every((text) => open(text) === 0);
+      const texts = await Promise.all(urls.map(metricsOf));
+      return texts.every((text) => openWork(text) === 0);
     },
     'no lag, nothing in an outbox, nothing parked',
     90,
   );
 }
-
-/** Sum of what a process still has to do, by its metrics. */
-const open = (metrics: string): number =>
-  [...metrics.matchAll(/^tributary_(?:lag_records|outbox_events|parked_keys)(?:\{.*\})? (\S+)$/gm)]
-    .map(([, value]) => Number(value))
-    .reduce((sum, value) => sum + value, 0);

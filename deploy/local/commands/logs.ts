@@ -7,12 +7,10 @@ import pc from 'picocolors';
 import { Failure } from '../failure.ts';
 import { openHome } from '../home.ts';
 import { lastLines, readFrom } from '../supervisor/log-file.ts';
-import { readableLine } from '../terminal/log-line.ts';
 
 interface LogsOptions {
   lines: number;
   follow: boolean;
-  raw?: boolean;
 }
 
 export const logsCommand = new Command('logs')
@@ -20,7 +18,6 @@ export const logsCommand = new Command('logs')
   .argument('[service]', 'a service, one of its processes (orders-2), kafka, registry, postgres, launcher')
   .option('-n, --lines <count>', 'how many old lines of each log to show first', wholeNumber, 20)
   .option('--no-follow', 'show what is there and end')
-  .option('--raw', 'lines as they were written')
   .action(async (service: string | undefined, options: LogsOptions) => {
     const { logs } = openHome();
     const wanted = () => logNames(logs).filter((name) => !service || name === service || name.replace(/-\d+$/, '') === service);
@@ -31,7 +28,7 @@ export const logsCommand = new Command('logs')
       );
 
     const print = (name: string, line: string) => {
-      if (line.trim()) console.log(`${pc.dim(name.padEnd(12))} ${options.raw ? line : readableLine(line)}`);
+      if (line.trim()) console.log(`${pc.dim(name.padEnd(12))} ${line}`);
     };
     const offsets = new Map<string, number>();
     for (const name of wanted()) {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { createChecklist, type Checklist } from '../terminal/checklist.ts';
 import { ask } from '../supervisor/control.ts';
 import { Failure, oneLine } from '../failure.ts';
@@ -25,7 +25,7 @@ export const startCommand = new Command('start')
   .option('--detach', 'return when everything is ready; stop it later with `npm stop`')
   .option('--infra-only', 'only Kafka, the registry and Postgres, with the databases of the services')
   .option('--no-order', 'place no first order')
-  .addOption(new Command().createOption('--report-to-parent').hideHelp())
+  .addOption(new Option('--report-to-parent').hideHelp())
   .addHelpText(
     'after',
     '\nEnvironment: TRIBUTARY_HOME (folder), TRIBUTARY_PORT_BASE (first port), TRIBUTARY_PARTITIONS (of every topic; with --fresh)',

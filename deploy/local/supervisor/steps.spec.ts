@@ -31,3 +31,8 @@ test('after a failure nothing new begins, and the failure is told', async () => 
     ['a', 'failed', 'no disk'],
   ]);
 });
+
+test('a step that waits for one that is not there is an error', async () => {
+  const steps: Step[] = [{ title: 'b', after: ['a 4.3.0'], run: async () => 'never' }];
+  await expect(runSteps(steps, () => undefined)).rejects.toThrow('b waits for "a 4.3.0"');
+});

@@ -17,13 +17,16 @@ export interface StepEvent {
   readonly ms?: number;
 }
 
-/** Runs all steps, each as soon as those before it are done. The first failure rejects, and nothing new begins after it. */
+/** Runs all steps, each as soon as those before it are done. The first failure rejects, and nothing new begins after it. Rejects a wrong title. */
 export async function runSteps(steps: readonly Step[], listen: (event: StepEvent) => void): Promise<void> {
   const done = new Map<string, Promise<void>>();
   let failed = false;
   for (const step of steps) {
     // Steps are listed in an order in which each comes behind those it needs.
-    const before = (step.after ?? []).flatMap((title) => done.get(title) ?? []);
+    const before = (step.after ?? []).map((title) => {
+      if (!done.has(title)) throw new Error(`${step.title} waits for "${title}", which is no step before it`);
+      return done.get(title);
+    });
     const work = Promise.all(before).then(() => (failed ? undefined : runStep(step, listen)));
     work.catch(() => (failed = true));
     done.set(step.title, work);

@@ -1,4 +1,4 @@
-import { runTool, tool, type Outcome } from './tool.ts';
+import { runTool, tool, type Outcome } from '../tool.ts';
 
 /** Something that is checked about the whole tree; counts as one test. */
 export interface Check {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { checkout, openHome } from '../home.ts';
 import { isFree } from '../infrastructure/ports.ts';
 import type { Status } from '../supervisor/status.ts';
-import { type Outcome, runTool } from './tool.ts';
+import { type Outcome, runTool } from '../tool.ts';
 
 /** A whole system for the tests alone: its own ports, its own folder, gone afterwards. */
 export interface TestStack {

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { tool } from '../tool.ts';
 import { runShown } from './test-stack.ts';
-import { tool } from './tool.ts';
 import { tally, type Tally, type VitestReport } from './vitest-report.ts';
 
 /** Runs the tests of some projects, or of all, showing what Vitest shows. */

@@ -2,6 +2,7 @@ import { Controller, Get, Inject, Module } from '@nestjs/common';
 import { OrderCancelled, OrderConfirmed, type OrderLine } from '@tributary/contracts';
 import { projection, service } from '@tributary/service-kit';
 import { serve, StreamModule } from '@tributary/service-kit/nest';
+import { ForwardOnly } from '@tributary/service-kit/postgres';
 import { Column, DataSource, Entity, PrimaryColumn, type QueryRunner } from 'typeorm';
 
 @Entity('sale')
@@ -19,7 +20,7 @@ const sales = projection(Sale, {
 });
 const bestsellers = service('bestsellers', { folds: [sales] });
 
-class Sales1760000000001 {
+class Sales1760000000001 extends ForwardOnly {
   up = (db: QueryRunner) => db.query('CREATE TABLE sale (order_id text PRIMARY KEY, lines jsonb NOT NULL)');
 }
 

@@ -2,11 +2,11 @@ import { Command } from 'commander';
 import { count, positive } from '../../support/arguments.ts';
 import { Undo, undoAtTheEnd } from '../../support/undo.ts';
 import { fullLoad, type FullLoad } from '../full-load.ts';
-import { closedLoop } from '../load.ts';
+import { closedLoop } from '../loops.ts';
 import { asJson, type ChainResult } from '../results.ts';
-import { Shop } from '../shop.ts';
+import { Shop } from '../bench-shop.ts';
 import { interval, spread } from '../statistics.ts';
-import { runningSystem } from '../system.ts';
+import { runningSystem } from '../running-system.ts';
 import { startChain } from './chain.ts';
 
 const options = new Command()

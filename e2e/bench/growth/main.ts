@@ -3,10 +3,10 @@ import { count, listOf, positive } from '../../support/arguments.ts';
 import { ownSystem } from '../../support/own-system.ts';
 import { Undo, undoAtTheEnd } from '../../support/undo.ts';
 import { fullLoad, medianLoad, type FullLoad } from '../full-load.ts';
-import { closedLoop } from '../load.ts';
+import { closedLoop } from '../loops.ts';
 import { fillLog, logSize } from '../log-size.ts';
 import { asJson, type GrowthResult } from '../results.ts';
-import { Shop } from '../shop.ts';
+import { Shop } from '../bench-shop.ts';
 import { warmStart } from '../warm-start.ts';
 
 const options = new Command()

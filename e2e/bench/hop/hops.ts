@@ -9,10 +9,11 @@ import { openHome } from '../../../deploy/local/home.ts';
 import { findJava } from '../../../deploy/local/infrastructure/java.ts';
 import { fetchOnce } from '../../../deploy/local/infrastructure/maven.ts';
 import { borrowedSystem } from '../../support/borrowed-system.ts';
+import { kafkaAt } from '../../support/kafka.ts';
 import { systemStatus } from '../../support/system.ts';
 import type { Undo } from '../../support/undo.ts';
 import { temporaryDatabase } from '../temporary-database.ts';
-import { kafkaAt, partitions, request } from './requests.ts';
+import { partitions, request } from './requests.ts';
 
 /** A hop from requests to events: the orders service, or somebody else's way to do it. */
 export interface Hop {

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Partitioners } from 'kafkajs';
+import { kafkaAt } from '../../support/kafka.ts';
 import { median } from '../statistics.ts';
 import type { Hop } from './hops.ts';
-import { kafkaAt } from './requests.ts';
 
 /** Median milliseconds from the send of a request to the receipt of its last event, at 20 a second. */
 export async function latencyOf(broker: string, hop: Hop, samples = 100): Promise<number> {

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { Partitioners } from 'kafkajs';
+import { Kafka, logLevel, Partitioners } from 'kafkajs';
 import { DataSource, EntitySchema } from 'typeorm';
-import { kafkaAt } from './requests.ts';
 
 /**
  * The orders hop as it is usually written with kafkajs and TypeORM: a message at a time, a transaction an order, a send an order. It
@@ -33,7 +32,7 @@ const Check = new EntitySchema<Record<string, unknown>>({
 
 const [broker, url, from, to] = process.argv.slice(2) as [string, string, string, string];
 const database = await new DataSource({ type: 'postgres', url, entities: [Order, Line, Check], synchronize: true }).initialize();
-const kafka = kafkaAt(broker);
+const kafka = new Kafka({ brokers: [broker], clientId: 'naive', logLevel: logLevel.NOTHING, retry: { retries: 10 } });
 const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });
 await producer.connect();
 const consumer = kafka.consumer({ groupId: `${from}-naive` });

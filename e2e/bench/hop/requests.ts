@@ -1,12 +1,10 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { OrderRequested } from '@tributary/contracts';
-import { Kafka, logLevel, Partitioners, type Message } from 'kafkajs';
+import { Partitioners, type Message } from 'kafkajs';
+import { kafkaAt } from '../../support/kafka.ts';
 
 /** Partitions of every topic of the comparison, as of ours. */
 export const partitions = 6;
-
-export const kafkaAt = (broker: string) =>
-  new Kafka({ brokers: [broker], clientId: 'bench', logLevel: logLevel.NOTHING, retry: { retries: 10 } });
 
 /** An order of one line, as the gateway would ask for it. */
 export function request(customerId: string) {

@@ -7,9 +7,10 @@ import { Undo, undoAtTheEnd } from '../../support/undo.ts';
 import { fillLog } from '../log-size.ts';
 import { compiled } from '../programs.ts';
 import { asJson, type RebuildResult } from '../results.ts';
-import { Shop } from '../shop.ts';
+import { Shop } from '../bench-shop.ts';
+import { runningSystem } from '../running-system.ts';
 import { interval, spread } from '../statistics.ts';
-import { runningSystem, systemMemory } from '../system.ts';
+import { systemMemory } from '../system-memory.ts';
 import { warmStart } from '../warm-start.ts';
 
 /** Those that `programs/decode.ts` knows. */

@@ -4,9 +4,9 @@ import { ownSystem } from '../../support/own-system.ts';
 import type { System } from '../../support/control.ts';
 import { Undo, undoAtTheEnd } from '../../support/undo.ts';
 import { fullLoad, medianLoad, type FullLoad } from '../full-load.ts';
-import { closedLoop } from '../load.ts';
+import { closedLoop } from '../loops.ts';
 import { asJson, type ScalePoint, type ScaleResult } from '../results.ts';
-import { Shop } from '../shop.ts';
+import { Shop } from '../bench-shop.ts';
 
 const options = new Command()
   .name('npm run bench:scale --')

@@ -1,3 +1,7 @@
+import type { Topic } from '../src/topic.ts';
+
+export type { Topic };
+
 /** The contracts as read from schemas/: every named type, every event, every topic. */
 export interface Contracts {
   readonly contexts: readonly Context[];
@@ -20,14 +24,6 @@ export interface Event {
   readonly subject: string;
   /** Self-contained: each named type is written out where it is first used. */
   readonly schema: RecordType;
-}
-
-export interface Topic {
-  readonly doc: string;
-  readonly owner: string;
-  readonly writer: string;
-  readonly partitions: number;
-  readonly config: Readonly<Record<string, string>>;
 }
 
 export type AvroType = string | NamedType | ArrayOf | Logical | readonly AvroType[];

@@ -2,7 +2,6 @@ import { fileURLToPath } from 'node:url';
 import { InvalidArgumentError, Option, program } from 'commander';
 import { check, describeVerdicts, undeclared } from './check.ts';
 import { ToolError } from './contracts.ts';
-import { differences, generate } from './generate.ts';
 import { describeListing, list } from './list.ts';
 import { loadContracts, withPartitions } from './load.ts';
 import { register } from './register.ts';
@@ -25,6 +24,7 @@ program
   .description(`write ${generatedIn} from schemas/`)
   .option('--check', 'write nothing; fail when what is there differs')
   .action(async (options: { check?: boolean }) => {
+    const { differences, generate } = await import('./generate.ts'); // brings prettier, a development dependency
     const contracts = await loadContracts(schemas());
     if (!options.check) {
       const names = await generate(contracts, target);

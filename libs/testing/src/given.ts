@@ -5,6 +5,9 @@ import { expect } from 'vitest';
 /** The time of every event that is given without one. */
 export const noon = new Date('2026-01-01T12:00:00.000Z');
 
+/** Seconds after noon, when everything begins. */
+export const at = (seconds: number): Date => new Date(noon.getTime() + seconds * 1000);
+
 /** An event in its place in the log: what a test leaves out is noon, the next offset of its topic, and an id of its own. */
 export interface Placed {
   readonly event: NewEvent;

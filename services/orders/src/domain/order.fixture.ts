@@ -9,12 +9,11 @@ import {
   OrderRequested,
   OrderShipped,
 } from '@tributary/contracts';
-import { noon } from '@tributary/testing';
+import { at, noon } from '@tributary/testing';
 
 const address = { street: 'Ring 1', city: 'Wien', postalCode: '1010', country: 'AT' };
 
-/** Seconds after noon, when everything begins. */
-export const at = (seconds: number) => new Date(noon.getTime() + seconds * 1000);
+export { at };
 
 export const ada = CustomerRegistered({
   customerId: 'ada',

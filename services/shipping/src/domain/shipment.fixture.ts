@@ -7,10 +7,9 @@ import {
   ShipmentHeld,
   ShipmentPrepared,
 } from '@tributary/contracts';
-import { noon } from '@tributary/testing';
+import { at, noon } from '@tributary/testing';
 
-/** Seconds after noon, when everything begins. */
-export const at = (seconds: number) => new Date(noon.getTime() + seconds * 1000);
+export { at };
 
 export const ring = { street: 'Ring 1', city: 'Wien', postalCode: '1010', country: 'AT' };
 export const dorfplatz = { street: 'Dorfplatz 7', city: 'Graz', postalCode: '8010', country: 'AT' };

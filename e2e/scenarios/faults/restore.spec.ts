@@ -1,12 +1,12 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { customer, staff } from '../support/client.ts';
-import { counted } from '../support/counted.ts';
-import { digests, dropDatabase } from '../support/databases.ts';
-import { eventually } from '../support/eventually.ts';
-import { readAll } from '../support/log.ts';
-import type { OrderList } from '../support/resources.ts';
-import { graz, order, register, shipmentOf } from '../support/shop.ts';
-import { scale, settled, systemStatus } from '../support/system.ts';
+import { customer, staff } from '../../support/client.ts';
+import { counted } from '../../support/counted.ts';
+import { digests, dropDatabase } from '../../support/databases.ts';
+import { eventually } from '../../support/eventually.ts';
+import { readAll } from '../../support/log.ts';
+import type { OrderList } from '../../support/resources.ts';
+import { graz, order, register, shipmentOf } from '../../support/shop.ts';
+import { scale, settled, systemStatus } from '../../support/system.ts';
 
 const services = ['customers', 'orders', 'shipping', 'gateway'];
 

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { expectConserved } from '../support/conservation.ts';
-import { rows } from '../support/databases.ts';
-import { loadWhile } from '../support/load.ts';
-import { settled, rebuild, ready, type Rebuilt } from '../support/system.ts';
+import { expectConserved } from '../../support/conservation.ts';
+import { rows } from '../../support/databases.ts';
+import { loadWhile } from '../../support/load.ts';
+import { settled, rebuild, ready, type Rebuilt } from '../../support/system.ts';
 
 /** What somebody's hand, or a fault, may do to the rows of each service. */
 const damage: Record<string, { sql: string; tables: string[] }> = {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { whatIsMissing } from './system.ts';
+import { whatIsMissing } from './running-system.ts';
 
 const part = (health: string) => ({ pids: [], health, restarts: 0 });
 

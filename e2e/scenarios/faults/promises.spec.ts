@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { ready, scale, systemStatus } from '../support/system.ts';
-import { runChaos } from './driver.ts';
-import { chosen } from './faults/catalogue.ts';
-import { systemIn } from '../support/control.ts';
-import { Undo } from '../support/undo.ts';
+import { ready, scale, systemStatus } from '../../support/system.ts';
+import { runChaos } from '../../chaos/driver.ts';
+import { chosen } from '../../chaos/faults/catalogue.ts';
+import { systemIn } from '../../support/control.ts';
+import { Undo } from '../../support/undo.ts';
 
 const services = ['gateway', 'orders'];
 

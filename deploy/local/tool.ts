@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkout } from '../home.ts';
+import { checkout } from './home.ts';
 
 /** How a program that was run to its end did. */
 export interface Outcome {

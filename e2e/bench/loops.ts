@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Shop } from './shop.ts';
+import type { Shop } from './bench-shop.ts';
 
 /** Orders a second that are followed to their confirmation, so that asking for it is not the load. */
 const sampled = 10;

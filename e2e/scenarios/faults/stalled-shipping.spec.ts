@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { staff } from '../support/client.ts';
-import { graz, order, register, shipmentOf } from '../support/shop.ts';
-import { ready, systemStatus } from '../support/system.ts';
+import { staff } from '../../support/client.ts';
+import { graz, order, register, shipmentOf } from '../../support/shop.ts';
+import { ready, systemStatus } from '../../support/system.ts';
 
 beforeEach(ready);
 afterEach(ready);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import type { Shop } from './shop.ts';
+import type { Shop } from './bench-shop.ts';
 
 /** Where every accepted order must be, and no other order of the same customers. */
 const tables = { orders: 'orders', shipping: 'shipment', gateway: 'orders' };

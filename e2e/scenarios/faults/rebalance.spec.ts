@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, it } from 'vitest';
-import { expectConserved } from '../support/conservation.ts';
-import { loadWhile } from '../support/load.ts';
-import { ready, scale, systemStatus } from '../support/system.ts';
+import { expectConserved } from '../../support/conservation.ts';
+import { loadWhile } from '../../support/load.ts';
+import { ready, scale, systemStatus } from '../../support/system.ts';
 
 beforeEach(ready);
 
