@@ -33,7 +33,7 @@ export function jsonParser<R extends Pick<FastifyRequest, 'headers'>>(
     if (depth > depthLimit) return done(malformed(`the body is nested deeper than ${depthLimit} levels`));
     if (parts > partLimit) return done(malformed(`the body has more than ${partLimit} parts`));
     try {
-      take(request, text.length + parts * bytesPerPart);
+      take(request, body.length + parts * bytesPerPart);
     } catch (error) {
       return done(error as Error);
     }
