@@ -111,7 +111,7 @@ export class EventFeed implements OnModuleDestroy {
       try {
         const news = await this.log.read(position.list(), maxWait);
         for (const tailed of news) position.move(tailed, tailed.offset + 1);
-        for (const subscriber of [...this.live]) this.pass(subscriber, news, position);
+        for (const subscriber of this.live) this.pass(subscriber, news, position);
       } catch (error) {
         if (this.stopped) break;
         this.logger.debug(`the tail of the log cannot be read now: ${(error as Error).message}`);

@@ -15,7 +15,8 @@ const patience = 30_000;
 export class EventStream implements FeedReader {
   private response: ServerResponse | undefined;
   private timer: NodeJS.Timeout | undefined;
-  private waiting: (() => void)[] = [];
+  /** Ends the wait for a client that reads slowly. */
+  private goOn = () => {};
 
   /** `stall`: how long the client may read nothing, in milliseconds. */
   constructor(
@@ -54,16 +55,12 @@ export class EventStream implements FeedReader {
   private async drained(response: ServerResponse): Promise<void> {
     // What waits would never be read: ending the response instead would keep it.
     const stalled = setTimeout(() => response.destroy(), this.stall);
-    await new Promise<void>((resolve) => this.waiting.push(resolve));
+    await new Promise<void>((resolve) => (this.goOn = resolve));
     clearTimeout(stalled);
   }
 
   end(): void {
     clearInterval(this.timer);
     this.response?.end();
-  }
-
-  private goOn(): void {
-    for (const resume of this.waiting.splice(0)) resume();
   }
 }

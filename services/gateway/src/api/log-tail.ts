@@ -12,10 +12,8 @@ import {
   type TopicPartition,
 } from '@tributary/service-kit/runtime';
 import { DataSource } from 'typeorm';
-import { viewedEvents } from '../view/gateway-service.js';
+import { viewedTypes } from '../view/gateway-service.js';
 import { OffsetVector, places } from './offset-vector.js';
-
-const types = new Map(viewedEvents.map((type) => [type.type, type]));
 
 /** Bytes of one read or so; as events they take some times as much. */
 const bytesPerRead = 512 << 10;
@@ -35,7 +33,7 @@ export class LogTail {
   constructor(@Inject(SERVICE_ENVIRONMENT) environment: ServiceEnvironment, @Inject(DataSource) dataSource: DataSource) {
     const clientId = `${environment.INSTANCE ?? 'gateway'}-tail`;
     this.reader = new Reader(kafkaClient({ brokers: environment.KAFKA_BROKERS, clientId }));
-    this.codec = new SchemaCodec(environment.SCHEMA_REGISTRY_URL, types, readOnlySchemaCache(dataSource));
+    this.codec = new SchemaCodec(environment.SCHEMA_REGISTRY_URL, viewedTypes, readOnlySchemaCache(dataSource));
   }
 
   /** Where the log ends now. */
@@ -61,7 +59,7 @@ export class LogTail {
   }
 
   private eventOf(record: LogRecord): Event | undefined {
-    const type = types.get(record.headers[header.type] ?? '');
+    const type = viewedTypes.get(record.headers[header.type] ?? '');
     const event = type && eventOf(record, this.codec, type);
     return event instanceof Error ? undefined : event;
   }

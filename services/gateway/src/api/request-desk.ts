@@ -3,7 +3,7 @@ import type { Event, NewEvent } from '@tributary/service-kit';
 import { StreamHost } from '@tributary/service-kit/nest';
 import { Problem } from '../edge/problem.js';
 import { EventLedger } from '../view/event-ledger.js';
-import { viewedEvents } from '../view/gateway-service.js';
+import { viewedTypes } from '../view/gateway-service.js';
 import { Lag } from '../view/lag.js';
 import { Reach } from '../view/reach.js';
 import { ViewWatch } from '../view/view-watch.js';
@@ -76,9 +76,7 @@ export class RequestDesk {
  * that one lacks has its default, and what this one does not know does not count.
  */
 function saysTheSame(type: string, first: object, again: object): boolean {
-  const { encode, fromJson } = types.get(type)!;
+  const { encode, fromJson } = viewedTypes.get(type)!;
   const { requestedAt, fingerprint } = again as { requestedAt: Date; fingerprint?: string };
   return encode({ ...(fromJson(first) as object), requestedAt, fingerprint }).equals(encode(again));
 }
-
-const types = new Map(viewedEvents.map((type) => [type.type, type]));

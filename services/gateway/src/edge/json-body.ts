@@ -5,7 +5,7 @@ import { Problem } from './problem.js';
 /** Bodies up to so many bytes are read. */
 export const bodyLimit = 256 * 1024;
 
-/** Nothing we take is nested deeper than a handful of levels, or has more parts than a thousand. */
+/** What we take is nested a handful of levels deep, and has a thousand parts at most. */
 const depthLimit = 32;
 const partLimit = 10_000;
 

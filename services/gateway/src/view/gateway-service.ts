@@ -8,6 +8,9 @@ import { shipmentFold } from './shipment-fold.js';
 /** Events that the view keeps and that `GET /events` streams: everything but the analytics of the gateway itself. */
 export const viewedEvents = eventTypes.filter(({ topic }) => topic !== RequestHandled.topic);
 
+/** The same by their names. */
+export const viewedTypes = new Map(viewedEvents.map((type) => [type.type, type]));
+
 /** Every event as it stands in the log. */
 export const eventHistory = history(EventView, viewedEvents, (event) => ({
   id: event.id,

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { StreamHost } from '@tributary/service-kit/nest';
 import type { CommittedTurn } from '@tributary/service-kit/runtime';
 import { unavailable } from '../edge/problem.js';
+import { coalesced } from './coalesced.js';
 import { type LogPosition, Reach } from './reach.js';
 import { TurnFeed, type TurnListener } from './turn-feed.js';
 
@@ -18,6 +19,12 @@ export class Lag implements TurnListener {
   private lastTurn = 0;
   /** The oldest request written since the last turn, and when; the turn that reads it must come. */
   private unread: { readonly place: LogPosition; readonly since: number } | undefined;
+  /** Another replica may have read the request before the log said that it was written: nothing more would come. One look for all who ask. */
+  private readonly doubt = coalesced(async () => {
+    const { unread } = this;
+    const held = unread && (await this.reach.wait(unread.place, 0).catch(() => false));
+    if (held && this.unread === unread) this.unread = undefined;
+  });
 
   constructor(
     @Inject(TurnFeed) feed: TurnFeed,
@@ -55,14 +62,7 @@ export class Lag implements TurnListener {
   check(now = Date.now()): void {
     const behind = this.behind(now);
     if (behind <= lagLimit) return;
-    void this.doubt();
+    this.doubt();
     throw unavailable('view.behind', `the view is ${Math.round(behind / 1000)} s behind the log; nothing was written`, 5);
-  }
-
-  /** Another replica may have read the request before the log said that it was written: nothing more would come. */
-  private async doubt(): Promise<void> {
-    const { unread } = this;
-    const held = unread && (await this.reach.wait(unread.place, 0).catch(() => false));
-    if (held && this.unread === unread) this.unread = undefined;
   }
 }

@@ -1,7 +1,5 @@
-import { eventTypes } from '@tributary/contracts';
 import type { Event, Projection } from '@tributary/service-kit';
-
-const types = new Map(eventTypes.map((type) => [type.type, type]));
+import { viewedTypes } from './gateway-service.js';
 
 /** The types of event that a row is made of. */
 export const typesOf = ({ rules }: Projection): string[] => Object.keys(rules.events);
@@ -11,6 +9,6 @@ export function rowOf<R extends object>({ rules }: Projection, events: readonly 
   const stream = Object.values(rules.events)[0]!.topic;
   let row: R | undefined;
   for (const event of events.filter(({ topic }) => topic === stream).sort((a, b) => a.offset - b.offset))
-    row = (rules.fold[event.type]?.(row, types.get(event.type)!.fromJson(event.data), event) as R | undefined) ?? row;
+    row = (rules.fold[event.type]?.(row, viewedTypes.get(event.type)!.fromJson(event.data), event) as R | undefined) ?? row;
   return row;
 }

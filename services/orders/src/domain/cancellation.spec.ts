@@ -9,10 +9,10 @@ import {
   ShipmentDispatched,
   ShipmentRecallRefused,
 } from '@tributary/contracts';
-import { given } from '@tributary/testing';
+import { at, given } from '@tributary/testing';
 import { describe, expect, it } from 'vitest';
 import { OrderRow } from '../rows/order-row.js';
-import { ada, asked, at, cancellation, confirmed, detailsPassed, held, placed, recalled, shipped } from './order.fixture.js';
+import { ada, asked, cancellation, confirmed, detailsPassed, held, placed, recalled, shipped } from './order.fixture.js';
 import { orders } from './orders.js';
 
 const cancel = { event: cancellation, requestId: 'r-1', at: at(10) };

@@ -9,11 +9,11 @@ import {
   OrderRequested,
   type EventSchema,
 } from '@tributary/contracts';
-import { due, given, noon } from '@tributary/testing';
+import { at, due, given, noon } from '@tributary/testing';
 import { expect, it } from 'vitest';
 import { OrderRow } from '../rows/order-row.js';
 import { answeredBy, checks } from './checks.js';
-import { ada, asked, at, confirmed, detailsPassed, placed } from './order.fixture.js';
+import { ada, asked, confirmed, detailsPassed, placed } from './order.fixture.js';
 import { ordersWith } from './orders.js';
 import { failed, passed } from './verdict.js';
 

@@ -13,8 +13,6 @@ import { at, noon } from '@tributary/testing';
 
 const address = { street: 'Ring 1', city: 'Wien', postalCode: '1010', country: 'AT' };
 
-export { at };
-
 export const ada = CustomerRegistered({
   customerId: 'ada',
   name: 'Ada Lovelace',

@@ -6,10 +6,10 @@ import {
   ShipmentDelivered,
   ShipmentDispatched,
 } from '@tributary/contracts';
-import { due, given, noon } from '@tributary/testing';
+import { at, due, given, noon } from '@tributary/testing';
 import { describe, expect, it } from 'vitest';
 import { OrderRow } from '../rows/order-row.js';
-import { ada, asked, at, confirmed, detailsPassed, held, placed, requested, shipped } from './order.fixture.js';
+import { ada, asked, confirmed, detailsPassed, held, placed, requested, shipped } from './order.fixture.js';
 import { orders } from './orders.js';
 
 const unknownCustomer = OrderRejected({

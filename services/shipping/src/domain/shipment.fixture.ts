@@ -9,8 +9,6 @@ import {
 } from '@tributary/contracts';
 import { at, noon } from '@tributary/testing';
 
-export { at };
-
 export const ring = { street: 'Ring 1', city: 'Wien', postalCode: '1010', country: 'AT' };
 export const dorfplatz = { street: 'Dorfplatz 7', city: 'Graz', postalCode: '8010', country: 'AT' };
 export const hafen = { street: 'Am Hafen 3', city: 'Linz', postalCode: '4020', country: 'AT' };

@@ -5,10 +5,10 @@ import {
   ShipmentPrepared,
   ShipmentRecallRefused,
 } from '@tributary/contracts';
-import { given } from '@tributary/testing';
+import { at, given } from '@tributary/testing';
 import { describe, expect, it } from 'vitest';
 import { ShipmentRow } from '../rows/shipment-row.js';
-import { ada, at, confirmed, delivered, dispatched, dorfplatz, hafen, held, ids, moved, prepared } from './shipment.fixture.js';
+import { ada, confirmed, delivered, dispatched, dorfplatz, hafen, held, ids, moved, prepared } from './shipment.fixture.js';
 import { shipping } from './shipping.js';
 
 describe('a confirmed order', () => {

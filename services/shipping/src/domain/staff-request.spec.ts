@@ -6,10 +6,10 @@ import {
   ShipmentDispatchRequested,
   ShipmentRequestRefused,
 } from '@tributary/contracts';
-import { given } from '@tributary/testing';
+import { at, given } from '@tributary/testing';
 import { describe, expect, it } from 'vitest';
 import { ShipmentRow } from '../rows/shipment-row.js';
-import { ada, at, delivered, dispatched, dorfplatz, held, ids, moved, prepared } from './shipment.fixture.js';
+import { ada, delivered, dispatched, dorfplatz, held, ids, moved, prepared } from './shipment.fixture.js';
 import { shipping } from './shipping.js';
 
 const dispatch = { event: ShipmentDispatchRequested({ ...ids, requestedAt: at(20) }), requestId: 'r-1', at: at(20) };
