@@ -36,7 +36,7 @@ export class RequestWriter {
     private readonly log: Pick<Log, 'append'>,
     private readonly codec: SchemaCodec,
     private readonly types: ReadonlyMap<string, EventType>,
-    private readonly shardOf: (key: string) => number,
+    readonly shardOf: (key: string) => number,
     private readonly capacity = 5000,
     private readonly now = () => performance.now(),
   ) {}

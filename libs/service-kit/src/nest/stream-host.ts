@@ -81,9 +81,9 @@ export class StreamHost implements OnApplicationBootstrap, BeforeApplicationShut
     return this.waitsFor === undefined ? failed : [this.waitsFor, ...failed];
   }
 
-  /** Records that the log is known to hold and that no turn has taken yet. */
-  get lag(): number {
-    return this.metrics.lag();
+  /** The shard that a key belongs to: its partition in every topic. Undefined while this process is still starting. */
+  shardOf(key: string): number | undefined {
+    return this.writer?.shardOf(key);
   }
 
   /** Tells every turn of this process after its commit. */

@@ -34,7 +34,7 @@ export function askedBy(request: FastifyRequest): Asked {
   const names = key === undefined ? undefined : `${caller.role}/${encodeURIComponent(caller.subject)}/${key}`;
   return {
     caller,
-    preference: preferenceOf(request.headers.prefer),
+    preference: preferenceOf(request),
     traceparent: traceparentOf(request.headers.traceparent),
     requestId: names === undefined ? request.id : uuidOf(`request/${request.method} ${pathOf(request)}/${names}`),
     repeatable: names !== undefined,
@@ -51,8 +51,9 @@ export function respond(reply: FastifyReply, { preference }: Asked, { status, bo
   return body;
 }
 
-/** A query says nothing to a write. */
-const pathOf = ({ url }: FastifyRequest) => url.replace(/\?.*$/s, '');
+/** However the client has written it: with a query, as an absolute URL, or with characters encoded that need not be. */
+const pathOf = ({ routeOptions, params }: FastifyRequest) =>
+  routeOptions.url!.replace(/:(\w+)/g, (_, name: string) => (params as Record<string, string>)[name]!);
 
 function idempotencyKey({ headers }: FastifyRequest): string | undefined {
   const key = headers['idempotency-key'];

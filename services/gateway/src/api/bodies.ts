@@ -8,7 +8,7 @@ const text = (longest: number) =>
     .string()
     .max(longest)
     .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must not contain control characters')
-    .regex(/\S/, 'must not be blank');
+    .regex(/[\p{L}\p{N}\p{P}\p{S}]/u, 'must not be blank');
 
 /** Ids are UUIDs where we make them; what cannot be one of ours is refused early. */
 export const id = z.string().regex(/^[\w-]{1,64}$/, 'is not an id');

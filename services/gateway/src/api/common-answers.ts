@@ -41,7 +41,9 @@ export function addCommonAnswers(path: string, method: string, route: Route): vo
     413: takesBody && problem('The body is larger than 256 KiB'),
     414: path.includes('{') && problem('The path is too long'),
     415: takesBody && problem('The body is not JSON, or encoded'),
+    417: problem('Something other than 100-continue was expected'),
     429: limited && { ...problem('Too many requests'), headers: headers('Retry-After') },
+    500: problem('A defect of the gateway; its log says more'),
     503: problem('Not available now: the log, the database or the view is away or behind, or the process starts or stops'),
   };
   for (const [status, answer] of Object.entries(common)) if (answer) route.responses[status] ??= answer;

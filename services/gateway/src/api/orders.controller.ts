@@ -84,9 +84,9 @@ export class OrdersController {
   ) {
     if (at !== undefined) return resourceOf(await this.visibleAt(orderId, new Date(at), request));
     if (until === undefined || !isId(orderId)) return resourceOf(await this.visible(orderId, request));
-    const { wait, applied } = preferenceOf(request.headers.prefer);
+    const { left, applied } = preferenceOf(request);
     const mine = ({ order }: OrderWithShipment) => maySee(callerOf(request), order.customerId);
-    const found = await this.awaitOrder.run(orderId, until, wait, mine, goneSignal(request));
+    const found = await this.awaitOrder.run(orderId, until, left, mine, goneSignal(request));
     if (!found || !mine(found)) throw notFound('order', orderId);
     if (applied) reply.header('preference-applied', applied);
     return resourceOf(found);

@@ -1,5 +1,6 @@
-import { expect, it } from 'vitest';
-import { preferenceOf } from './prefer.js';
+import type { FastifyRequest } from 'fastify';
+import { expect, it, vi } from 'vitest';
+import { Preference, preferenceOf } from './prefer.js';
 
 it.each([
   [undefined, 5000, ''],
@@ -13,7 +14,21 @@ it.each([
   ['wait=-1', 5000, ''],
   ['wait=abc', 5000, ''],
   ['wait=99999999999999999999', 5000, ''],
+  ['return=minimal; wait=0', 5000, ''],
+  ['x="a, wait=0", wait=3; y', 3000, 'wait=3'],
+  ['x="a, wait=0', 5000, ''],
   [',,;;==', 5000, ''],
 ])('Prefer: %s', (header, wait, applied) => {
-  expect(preferenceOf(header)).toEqual({ wait, applied });
+  expect(Preference.parse(header)).toMatchObject({ wait, applied });
+});
+
+it('the wait of a request is one, however many parts it has', () => {
+  vi.useFakeTimers();
+  const request = { headers: { prefer: 'wait=3' } } as unknown as FastifyRequest;
+  expect(preferenceOf(request).left).toBe(3000);
+  vi.advanceTimersByTime(2000);
+  expect(preferenceOf(request).left).toBe(1000);
+  vi.advanceTimersByTime(2000);
+  expect(preferenceOf(request).left).toBe(0);
+  vi.useRealTimers();
 });

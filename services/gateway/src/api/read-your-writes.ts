@@ -1,5 +1,5 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { goneSignal } from '../edge/connection.js';
 import { invalid, unavailable } from '../edge/problem.js';
 import { type Caller, callerOf, maySee } from '../edge/caller.js';
@@ -20,21 +20,23 @@ export class ReadYourWrites implements CanActivate {
   ) {}
 
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const { headers } = request;
-    const header = headers['tributary-position'];
+    const http = context.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const header = request.headers['tributary-position'];
     if (header === undefined) return true;
     if (typeof header !== 'string') throw invalid('give one Tributary-Position');
-    return this.wait(parsePosition(header), preferenceOf(headers.prefer).wait, callerOf(request), goneSignal(request));
+    const { applied } = preferenceOf(request);
+    if (applied) http.getResponse<FastifyReply>().header('preference-applied', applied);
+    return this.wait(parsePosition(header), request);
   }
 
-  private async wait({ place, pending }: Position, milliseconds: number, caller: Caller, gone: AbortSignal): Promise<true> {
-    const began = Date.now();
-    if (!(await this.reach.wait(place, milliseconds, gone))) throw behind('the view has not read that write yet; try again');
-    const mine = pending && (await this.isOf(caller, pending));
-    if (mine && !(await this.settled(pending, milliseconds - (Date.now() - began), gone))) {
+  private async wait({ place, pending }: Position, request: FastifyRequest): Promise<true> {
+    const preference = preferenceOf(request);
+    const gone = goneSignal(request);
+    if (!(await this.reach.wait(place, preference.left, gone))) throw behind('the view has not read that write yet; try again');
+    const mine = pending && (await this.isOf(callerOf(request), pending));
+    if (mine && !(await this.settled(pending, preference.left, gone)))
       throw behind('that write has not come to its outcome yet; try again');
-    }
     return true;
   }
 
@@ -47,7 +49,7 @@ export class ReadYourWrites implements CanActivate {
 
   private async settled(pending: Pending, milliseconds: number, gone: AbortSignal): Promise<boolean> {
     const wanted = settling(pending);
-    const expected = this.watch.expect(wanted, Math.max(0, milliseconds), gone);
+    const expected = this.watch.expect(wanted, milliseconds, gone);
     try {
       const events = await this.ledger.outcomes([wanted]);
       return events.some(wanted.accept) || (await expected.result) !== undefined;

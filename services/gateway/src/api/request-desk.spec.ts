@@ -38,12 +38,12 @@ beforeEach(() => {
   const outcomes = async ([matter]: [Matter]) => view().filter(({ type }) => matter.settles.includes(type));
   const ledger = { request, outcomes } as unknown as EventLedger;
   watch = new ViewWatch(ledger, { add: () => {} } as unknown as TurnFeed);
-  const host = { write: async () => ((written += 1), place) } as unknown as StreamHost;
+  const host = { write: async () => ((written += 1), place), shardOf: () => 0 } as unknown as StreamHost;
   const reach = { wait: async () => true } as unknown as Reach;
   desk = new RequestDesk(host, watch, ledger, reach, { check: () => check(), written: () => {} } as unknown as Lag);
 });
 
-const asked = (wait: number, repeatable = true) => ({ requestId: 'r-1', repeatable, preference: { wait } }) as unknown as Asked;
+const asked = (wait: number, repeatable = true) => ({ requestId: 'r-1', repeatable, preference: { left: wait } }) as unknown as Asked;
 const arrive = () => watch.here({ events: [registered] });
 
 describe('a request', () => {

@@ -39,17 +39,18 @@ export class RequestDesk {
     const requestedAt = new Date();
     const request = wish.request(requestedAt);
     const pending: Pending = { kind, key, requestId, events };
-    this.lag.check();
+    const shard = this.host.shardOf(key);
+    if (shard !== undefined) this.lag.check(shard);
     // Before the view is asked: nothing more comes of a repeat, so an outcome that comes meanwhile must be noticed. The wait holds its
     // place though its client may go: it stands for a request in the log, and ends with it.
-    const expected = this.watch.expect(settling(pending), preference.wait);
+    const expected = this.watch.expect(settling(pending), preference.left);
     try {
       const before = repeatable && (await this.repeated(request, pending));
       if (before) return { event: before };
       const place = await this.host.write({ event: request, id: requestId, correlationId: key, time: requestedAt, traceparent });
       this.lag.written(place);
       // Another request under the same idempotency key may have come a moment ago. The first in the log counts.
-      const read = repeatable && (await this.reach.wait(place, Math.max(preference.wait, leastWait)));
+      const read = repeatable && (await this.reach.wait(place, Math.max(preference.left, leastWait)));
       const first = read && (await this.repeated(request, pending));
       const event = first || (await expected.result);
       return event ? { event } : { position: { place, pending } };

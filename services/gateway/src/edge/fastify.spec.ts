@@ -144,10 +144,29 @@ describe('every request that is handled becomes an event, once', () => {
   });
 });
 
-it('what is refused before there is a route counts for the rate limit', async () => {
-  for (const left of [4, 3]) expect((await get('/things/%zz')).toLowerCase()).toContain(`ratelimit-remaining: ${left}\r\n`);
-  for (let n = 0; n < 3; n++) await get(`/things/${'x'.repeat(200)}`);
+const withBody = (path: string, ...headers: string[]) =>
+  send([`PUT ${path} HTTP/1.1`, 'Host: x', authorization, 'Content-Length: 5', ...headers, '', '{"a":']);
+
+it('what comes to no route counts for the rate limit', async () => {
+  const refused = [
+    () => get('/things/%zz'),
+    () => get(`/things/${'x'.repeat(200)}`),
+    () => withBody('/things'),
+    () => get('/things/1', 'Expect: foo'),
+    () => get('/nowhere'),
+  ];
+  for (const [n, request] of refused.entries())
+    expect((await request()).toLowerCase()).toContain(`ratelimit-remaining: ${4 - n}\r\n`);
   expect(problem(await get('/things/%zz'))).toEqual({ status: 429, code: 'rate.exceeded', isProblem: true });
+});
+
+it.each([
+  ['in JSON that is none', 'Content-Type: application/json'],
+  ['in an encoding', 'Content-Type: application/json', 'Content-Encoding: gzip'],
+  ['in a form', 'Content-Type: application/x-www-form-urlencoded'],
+])('what comes to no route is refused for that, whatever its body, %s', async (_, ...headers) => {
+  expect(problem(await withBody('/nowhere', ...headers))).toEqual({ status: 404, code: 'route.unknown', isProblem: true });
+  expect(await withBody('/things', ...headers)).toMatch(/ 405 [^]*\r\nallow: POST\r\n/i);
 });
 
 describe('what Node and Fastify would refuse in their own words is refused in ours', () => {

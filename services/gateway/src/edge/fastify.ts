@@ -60,13 +60,6 @@ class GatewayAdapter extends FastifyAdapter {
     super(options);
   }
 
-  override setNotFoundHandler() {
-    const limit = this.limit ? { preHandler: this.limit } : {};
-    return this.getInstance<FastifyInstance>().setNotFoundHandler(limit, (request, reply) =>
-      sendProblem(this.problemAt(request), request, reply),
-    );
-  }
-
   /** From here on waits end and the log is left: nothing new is begun. */
   override beforeClose() {
     super.beforeClose();
@@ -76,14 +69,23 @@ class GatewayAdapter extends FastifyAdapter {
   /** Answers what Fastify has refused before any hook. */
   async refuse(problem: Problem, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     await new Promise<void>((done) => (this.identify ? this.identify(request, reply, done) : done()));
-    const limited = this.limit?.call(this.getInstance<FastifyInstance>(), request, reply);
-    sendProblem(await Promise.resolve(limited).then(() => problem, problemOf), request, reply);
+    sendProblem(await this.counted(problem, request, reply), request, reply);
   }
 
-  /** The hook that counts what a client asks; none when there is no limit. */
-  private get limit() {
+  /** Fastify hook: what comes to no route is refused before its body is read. */
+  refuseEarly = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void => {
+    if (this.stopping)
+      return done(unavailable('service.stopping', 'this process of the gateway is stopping; try again', 1));
+    const refusal = refusalOf(request) ?? (request.is404 ? this.problemAt(request) : undefined);
+    if (!refusal) return done();
+    void this.counted(refusal, request, reply).then(done);
+  };
+
+  /** The refusal of a request that counts for the rate limit like all others, or that of the limit. */
+  private async counted(refusal: Problem, request: FastifyRequest, reply: FastifyReply): Promise<Problem> {
     const fastify = this.getInstance<FastifyInstance>();
-    return fastify.hasDecorator('rateLimit') ? fastify.rateLimit() : undefined;
+    if (!fastify.hasDecorator('rateLimit')) return refusal;
+    return Promise.resolve(fastify.rateLimit().call(fastify, request, reply)).then(() => refusal, problemOf);
   }
 
   private problemAt({ method, url }: FastifyRequest): Problem {
@@ -104,7 +106,7 @@ export async function prepareFastify(app: NestFastifyApplication): Promise<void>
   adapter.requests.log = app.get(RequestLog);
   adapter.identify = authenticate(app.get(TokenVerifier));
   fastify.addHook('onRequest', adapter.identify);
-  fastify.addHook('onRequest', (request, _, done) => done(refusalOf(request, adapter.stopping)));
+  fastify.addHook('onRequest', adapter.refuseEarly);
   fastify.addHook('onSend', (_, reply, __, done) => {
     // What is asked next must not come to this process, and a connection that stays open would keep it.
     if (adapter.stopping) reply.header('connection', 'close');
@@ -120,8 +122,7 @@ export async function prepareFastify(app: NestFastifyApplication): Promise<void>
 }
 
 /** Why a request is not even looked at. */
-function refusalOf({ raw: { headers, httpVersion } }: FastifyRequest, stopping: boolean): Problem | undefined {
-  if (stopping) return unavailable('service.stopping', 'this process of the gateway is stopping; try again', 1);
+function refusalOf({ raw: { headers, httpVersion } }: FastifyRequest): Problem | undefined {
   if (headers.host === undefined && httpVersion === '1.1')
     return new Problem(400, 'request.malformed', 'the header Host is missing');
   if (headers.expect !== undefined && !/100-continue/i.test(headers.expect))

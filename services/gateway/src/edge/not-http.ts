@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { STATUS_CODES } from 'node:http';
+import { type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { Problem, problemDetails } from './problem.js';
 import { problemType } from './problem.filter.js';
 
 /** Answers what is no HTTP at all, or has headers beyond all measure. */
-export function clientErrorHandler(error: Error & { code?: string }, socket: Socket): void {
+export function clientErrorHandler(error: Error & { code?: string }, socket: Socket & { _httpMessage?: ServerResponse }): void {
   const problem =
     error.code === 'HPE_HEADER_OVERFLOW'
       ? new Problem(431, 'request.too-large', 'the headers are too large')
@@ -14,7 +14,8 @@ export function clientErrorHandler(error: Error & { code?: string }, socket: Soc
         : new Problem(400, 'request.malformed', 'this is not a valid HTTP request');
   const body = JSON.stringify(problemDetails(problem, randomUUID()));
   const head = `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`;
-  if (error.code !== 'ECONNRESET' && socket.writable) {
+  // An answer that has begun, such as a stream, is not to be written into; Node looks there, too.
+  if (error.code !== 'ECONNRESET' && socket.writable && !socket._httpMessage?.headersSent) {
     socket.write(
       `${head}\r\ncontent-type: ${problemType}\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
     );

@@ -12,7 +12,8 @@ export async function limitRate(app: NestFastifyApplication, perMinute: number):
     timeWindow: 60_000,
     cache: 20_000,
     enableDraftSpec: true,
-    keyGenerator: clientOf,
+    // Nobody can take up the limit of an address by a token for a subject of that name.
+    keyGenerator: (request) => `${request.caller ? 'token' : 'address'} ${clientOf(request)}`,
     allowList: ({ routeOptions }: FastifyRequest) => machineRoutes.has(routeOptions.url ?? ''),
     errorResponseBuilder: (_, { max, ttl }) =>
       new Problem(429, 'rate.exceeded', `more than ${max} requests in a minute; try again in ${Math.ceil(ttl / 1000)} s`),

@@ -3,15 +3,15 @@ import { z } from 'zod';
 import type { Caller } from './caller.js';
 import { unauthenticated, unavailable } from './problem.js';
 
-/** Postgres takes no NUL, and neither Avro nor a URI takes half of a surrogate pair. */
+/** Postgres takes no NUL, and neither Avro nor a URI takes half of a surrogate pair; `longest` in bytes, since names are keys in the log. */
 const name = (longest: number) =>
   z
     .string()
-    .max(longest)
-    .regex(/^[^\p{Cc}\p{Cs}]+$/u);
+    .regex(/^[^\p{Cc}\p{Cs}]+$/u)
+    .refine((text) => Buffer.byteLength(text) <= longest);
 
 const claims = z.object({
-  sub: name(200),
+  sub: name(255),
   exp: z.number(),
   role: z.enum(['staff', 'customer']),
   customerId: name(64).optional(),

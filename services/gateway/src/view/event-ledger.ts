@@ -56,7 +56,7 @@ export class EventLedger {
     return first;
   }
 
-  /** What has come of these matters. */
+  /** What has come of these matters; of each in the order of its stream, for clocks of several writers tell none. */
   async outcomes(matters: readonly Matter[]): Promise<Event<object>[]> {
     if (!matters.length) return [];
     const all = <T>(pick: (matter: Matter) => readonly T[]) => [...new Set(matters.flatMap(pick))];
@@ -64,7 +64,7 @@ export class EventLedger {
     const text = `
       SELECT * FROM events WHERE key = ANY($1) AND type = ANY($2)
         AND (type = ANY($3) OR causation_id = ANY($4) OR data->>'requestId' = ANY($4))
-      ORDER BY recorded_at, "offset"`;
+      ORDER BY topic, "offset"`;
     return this.query(text, [
       all(({ key }) => [key]),
       [...settles, ...all(({ answers }) => answers)],
