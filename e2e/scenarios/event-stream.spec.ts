@@ -29,7 +29,7 @@ const live = (stream: EventStream) =>
 
 const of = (stream: EventStream, orderId: string) => stream.events.filter(({ key }) => key === orderId);
 
-it('the stream brings every event of an order once, causes before effects', async () => {
+it('the stream brings every event of an order once', async () => {
   const stream = await openStream(anne);
   await live(stream);
   const orderId = await wholeOrder();
@@ -70,7 +70,8 @@ it('a stream that resumes beyond the end of the log, as after a fresh start, bri
   const stream = await openStream(anne);
   await live(stream);
   stream.close();
-  const beyond = await openStream(anne, '', stream.events[0]!.lastEventId.replaceAll(/[0-9a-z]+/g, 'zzzzz'));
+  const id = stream.events[0]!.lastEventId.replaceAll(/:[^,]+/g, (offsets) => offsets.replaceAll(/\w+/g, 'zzzzz'));
+  const beyond = await openStream(anne, '', id);
   await live(beyond);
   beyond.close();
 });

@@ -21,8 +21,11 @@ export async function mustBeDescribed(gateway: string, method: string, path: str
   const asked = path.replace(/[?#].*$/s, '');
   const template = Object.keys(paths).find((known) => new RegExp(`^${known.replace(/\{\w+\}/g, '[^/]+')}$`).test(asked));
   const route = template === undefined ? undefined : paths[template]![method.toLowerCase()];
-  if (!route) return; // 404 and 405 belong to no route
   const fault = (what: string) => new Error(`${method} ${path} answered ${what}, which /openapi.json does not describe`);
+  if (!route) {
+    if (status < 400) throw fault(String(status));
+    return; // 404 and 405 belong to no route
+  }
   const described = route.responses[status];
   if (!described) throw fault(String(status));
   const type = headers.get('content-type')?.split(';')[0];

@@ -1,8 +1,13 @@
 import { connect } from 'node:net';
 import { gateway } from './client.ts';
 
-/** Sends bytes that no HTTP client would send, and answers the status of what comes back; undefined when the connection just ends. */
-export function sendRaw(bytes: string): Promise<number | undefined> {
+export interface RawReply {
+  readonly status: number;
+  readonly contentType: string | undefined;
+}
+
+/** Sends bytes that no HTTP client would send, and answers what comes back; undefined when the connection just ends. */
+export function sendRaw(bytes: string): Promise<RawReply | undefined> {
   const { hostname, port } = new URL(gateway);
   return new Promise((done) => {
     let text = '';
@@ -10,7 +15,8 @@ export function sendRaw(bytes: string): Promise<number | undefined> {
     const finish = () => {
       const status = /^HTTP\/1\.1 (\d{3})/.exec(text)?.[1];
       socket.destroy();
-      done(status ? Number(status) : undefined);
+      const contentType = /^content-type: ([^;\r]*)/im.exec(text)?.[1];
+      done(status ? { status: Number(status), contentType } : undefined);
     };
     socket.setTimeout(10_000, finish);
     socket.on('data', (chunk) => {

@@ -33,7 +33,7 @@ export interface CustomerRegistrationRequested {
   readonly level: CustomerLevel;
   /** Where to ship to. */
   readonly address: Address;
-  /** Hash of the request body, so that a retry of the request is told from another request with the same id. */
+  /** Hash of the body of the request, to see at a glance whether two ask for the same; nothing depends on it. */
   readonly fingerprint: string;
   /** When the gateway took the request. */
   readonly requestedAt: Date;
@@ -104,7 +104,7 @@ export interface CustomerRegistered {
   readonly level: CustomerLevel;
   /** Where to ship to. */
   readonly address: Address;
-  /** Hash of the request body, so that a retry of the request is told from another request with the same id. */
+  /** Hash of the body of the request, to see at a glance whether two ask for the same; nothing depends on it. */
   readonly fingerprint: string;
   /** When the customer was registered. */
   readonly registeredAt: Date;

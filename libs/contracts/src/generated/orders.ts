@@ -27,7 +27,7 @@ export interface OrderRequested {
   readonly currency: string;
   /** What is ordered. */
   readonly lines: readonly OrderLine[];
-  /** Hash of the request body, so that a retry of the request is told from another request with the same id. */
+  /** Hash of the body of the request, to see at a glance whether two ask for the same; nothing depends on it. */
   readonly fingerprint: string;
   /** When the gateway took the request. */
   readonly requestedAt: Date;
@@ -125,7 +125,7 @@ export interface OrderHeld {
   readonly currency: string;
   /** What is ordered. */
   readonly lines: readonly OrderLine[];
-  /** Hash of the request body, so that a retry of the request is told from another request with the same id. */
+  /** Hash of the body of the request, to see at a glance whether two ask for the same; nothing depends on it. */
   readonly fingerprint: string;
   /** When the wait began. */
   readonly heldAt: Date;
@@ -150,7 +150,7 @@ export interface OrderPlaced {
   readonly total: Money;
   /** Names of the checks that have to pass, for example details. */
   readonly checks: readonly string[];
-  /** Hash of the request body, so that a retry of the request is told from another request with the same id. */
+  /** Hash of the body of the request, to see at a glance whether two ask for the same; nothing depends on it. */
   readonly fingerprint: string;
   /** When it was placed. */
   readonly placedAt: Date;
@@ -190,7 +190,7 @@ export interface OrderRejected {
   readonly currency: string;
   /** What is ordered. */
   readonly lines: readonly OrderLine[];
-  /** Hash of the request body, so that a retry of the request is told from another request with the same id. */
+  /** Hash of the body of the request, to see at a glance whether two ask for the same; nothing depends on it. */
   readonly fingerprint: string;
   /** Stable code, for example unknown-customer. */
   readonly reason: string;

@@ -8,7 +8,7 @@ export interface Address {
   readonly city: string;
   /** Postal code, as the country writes it. */
   readonly postalCode: string;
-  /** ISO 3166-1 alpha-2 code, for example AT. */
+  /** Country as the customer gave it, best as ISO 3166-1 alpha-2 code, for example AT. */
   readonly country: string;
 }
 

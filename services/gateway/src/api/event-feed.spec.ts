@@ -40,8 +40,13 @@ class FakeLog implements Pick<LogTail, 'end' | 'read' | 'close'> {
 
 class FakeReader implements FeedReader {
   readonly taken: string[] = [];
+  opened = false;
   ended = false;
   readonly wants = () => true;
+
+  open(): void {
+    this.opened = true;
+  }
 
   take({ id }: Event): void {
     this.taken.push(id);
@@ -78,6 +83,16 @@ describe('a reader', () => {
     const reader = new FakeReader();
     await feed.add(reader, at(1));
     expect(reader.taken).toEqual(['b', 'c']);
+  });
+
+  it('is not begun while the log does not answer', async () => {
+    const reader = new FakeReader();
+    log.end = () => Promise.reject(new Error('away'));
+    await expect(feed.add(reader, undefined)).rejects.toThrow('away');
+    expect(reader.opened).toBe(false);
+    delete (log as Partial<FakeLog>).end;
+    await feed.add(reader, undefined);
+    expect(reader.opened).toBe(true);
   });
 
   it('that stands before the tail hears nothing twice', async () => {

@@ -6,6 +6,8 @@ import { LogTail, type Tailed } from './log-tail.js';
 import type { OffsetVector } from './offset-vector.js';
 
 export interface FeedReader {
+  /** The log answers: events may come. */
+  open(): void;
   /** Takes one event and where the reader stands behind it; a promise when it can take no more until that resolves. */
   take(event: Event, position: OffsetVector): Promise<void> | void;
   wants(event: Event): boolean;
@@ -49,6 +51,7 @@ export class EventFeed implements OnModuleDestroy {
       const position = from?.copy() ?? tail.copy();
       // An id of another log, or of an earlier life of this one: nothing would come until this log is as long.
       if (tail.before(position).length) position.limit(await this.log.end());
+      reader.open();
       await this.catchUp({ reader, position }, tail);
     } catch (error) {
       this.remove(reader);

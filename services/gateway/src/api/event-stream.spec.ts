@@ -5,7 +5,7 @@ import type { Event } from '@tributary/service-kit';
 import type { FastifyReply } from 'fastify';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { EventStream } from './event-stream.js';
-import { OffsetVector } from './offset-vector.js';
+import { OffsetVector, places } from './offset-vector.js';
 
 let server: Server;
 let socket: Socket;
@@ -16,10 +16,11 @@ let closed: Promise<void>;
 beforeEach(async () => {
   const gone = Promise.withResolvers<void>();
   closed = gone.promise;
-  stream = new EventStream(() => true, gone.resolve, 50);
   server = createServer((_, raw) => {
     response = raw;
-    stream.open({ raw, hijack: () => {}, getHeaders: () => ({}) } as unknown as FastifyReply);
+    const reply = { raw, hijack: () => {}, getHeaders: () => ({}) } as unknown as FastifyReply;
+    stream = new EventStream(reply, () => true, gone.resolve, 50);
+    stream.open();
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -32,7 +33,7 @@ afterEach(() => {
   server.close();
 });
 
-const position = new OffsetVector([]);
+const position = new OffsetVector(places.map(() => 0));
 const event = (bytes: number) =>
   ({
     id: '1',

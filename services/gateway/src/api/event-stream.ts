@@ -13,6 +13,7 @@ const patience = 30_000;
 
 /** One client's stream of server-sent events. */
 export class EventStream implements FeedReader {
+  /** Once it is open. */
   private response: ServerResponse | undefined;
   private timer: NodeJS.Timeout | undefined;
   /** Ends the wait for a client that reads slowly. */
@@ -20,12 +21,19 @@ export class EventStream implements FeedReader {
 
   /** `stall`: how long the client may read nothing, in milliseconds. */
   constructor(
+    private readonly reply: FastifyReply,
     readonly wants: (event: Event) => boolean,
     private readonly closed: () => void,
     private readonly stall = patience,
   ) {}
 
-  open(reply: FastifyReply): void {
+  get isOpen(): boolean {
+    return this.response !== undefined;
+  }
+
+  open(): void {
+    const { reply } = this;
+    if (reply.raw.destroyed) return this.closed(); // gone already, while its token was checked or the log was asked
     reply.hijack();
     const response = (this.response = reply.raw);
     response.writeHead(200, {

@@ -3,7 +3,7 @@ import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Allow } from '../edge/authentication.js';
-import { invalid } from '../edge/problem.js';
+import { invalid, Problem, unavailable } from '../edge/problem.js';
 import { queryPipe } from '../edge/schema-pipes.js';
 import { Streams } from './documented.js';
 import { EventFeed } from './event-feed.js';
@@ -35,15 +35,20 @@ export class EventsController {
     this.feed.admit();
     const from = positionOf(request.headers['last-event-id']);
     const stream = new EventStream(
+      reply,
       (event) =>
         (type === undefined || event.type === type) &&
         (key === undefined || event.key === key) &&
         (correlation === undefined || event.correlationId === correlation),
       () => this.feed.remove(stream),
     );
-    if (reply.raw.destroyed) return; // gone already, while its token was checked
-    stream.open(reply);
-    await this.feed.add(stream, from).catch(() => stream.end());
+    try {
+      await this.feed.add(stream, from);
+    } catch (error) {
+      if (!stream.isOpen)
+        throw error instanceof Problem ? error : unavailable('log.unavailable', 'the log does not answer', 2, { cause: error });
+      stream.end();
+    }
   }
 }
 

@@ -27,7 +27,16 @@ it('goes back to another where it stands behind that', () => {
   expect([one.of(first), one.of(second)]).toEqual([0, 30]);
 });
 
-it.each(['', 'x y', '1.2.3', places.map(() => 'zzzzzzzzzzz').join('.'), '../..', `${vector().toString()}.0`])(
+it('stands at the beginning of topics that its text does not know, and knows no others', () => {
+  const behind = vector();
+  const text = behind.toString().replace(`${first.topic}:`, 'once.there:');
+  const other = OffsetVector.parse(text)!;
+  expect(places.map((place) => other.of(place))).toEqual(
+    places.map((place) => (place.topic === first.topic ? 0 : behind.of(place))),
+  );
+});
+
+it.each(['', 'x y', '1.2.3', `${first.topic}:`, `${first.topic}:zzzzzzzzzzz`, `${first.topic}:1..2`, '../..', `${vector()},`])(
   'refuses %s',
   (text) => {
     expect(OffsetVector.parse(text)).toBeUndefined();

@@ -9,17 +9,30 @@ export const places: readonly TopicPartition[] = [...new Set(viewedEvents.map(({
     Array.from({ length: topics[topic as keyof typeof topics].partitions }, (_, partition) => ({ topic, partition })),
   );
 
+const byTopic = Map.groupBy(places, ({ topic }) => topic);
+
 const indexes = new Map(places.map((place, index) => [placeOf(place), index]));
 
 /** Where a reader of all partitions stands: the next offset of each. As text it is an SSE event id. */
 export class OffsetVector {
   constructor(private readonly offsets: number[]) {}
 
-  /** Undefined when the text is none that `toString` made. */
+  /**
+   * Undefined when the text is none that `toString` made, here or in another version: topics that it does not name were not there
+   * yet, and begin at their beginning.
+   */
   static parse(text: string): OffsetVector | undefined {
-    if (!/^[0-9a-z]{1,11}(\.[0-9a-z]{1,11})*$/.test(text)) return undefined;
-    const offsets = text.split('.').map((offset) => Number.parseInt(offset, 36));
-    return offsets.length === places.length && offsets.every(Number.isSafeInteger) ? new OffsetVector(offsets) : undefined;
+    if (!/^[\w.]+:[0-9a-z.]+(,[\w.]+:[0-9a-z.]+)*$/.test(text)) return undefined;
+    const vector = new OffsetVector(places.map(() => 0));
+    for (const part of text.split(',')) {
+      const [topic, offsets] = part.split(':') as [string, string];
+      for (const [partition, digits] of offsets.split('.').entries()) {
+        const offset = Number.parseInt(digits, 36);
+        if (!Number.isSafeInteger(offset)) return undefined;
+        if (indexes.has(placeOf({ topic, partition }))) vector.move({ topic, partition }, offset);
+      }
+    }
+    return vector;
   }
 
   copy(): OffsetVector {
@@ -51,6 +64,6 @@ export class OffsetVector {
   }
 
   toString(): string {
-    return this.offsets.map((offset) => offset.toString(36)).join('.');
+    return [...byTopic].map(([topic, of]) => `${topic}:${of.map((place) => this.of(place).toString(36)).join('.')}`).join(',');
   }
 }

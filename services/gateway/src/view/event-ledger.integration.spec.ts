@@ -1,6 +1,7 @@
 import {
   CustomerAddressChanged,
   CustomerEmailChanged,
+  OrderCancellationRefused,
   OrderCancelled,
   OrderConfirmed,
   OrderHeld,
@@ -8,6 +9,7 @@ import {
   OrderShipped,
   eventTypes,
   ShipmentAddressChanged,
+  ShipmentCancelled,
   ShipmentDispatched,
   ShipmentPrepared,
 } from '@tributary/contracts';
@@ -49,6 +51,14 @@ const prepared = ShipmentPrepared({
   preparedAt: at(1),
 });
 const changed = ShipmentAddressChanged({ ...of, address: moved, addressVersion: 2, changedAt: at(3) });
+const givenBack = ShipmentCancelled({ ...of, cancelledAt: at(4) });
+const refused = OrderCancellationRefused({
+  orderId: 'o-1',
+  requestId: 'r-2',
+  code: 'order.already-cancelled',
+  detail: 'The order is cancelled already.',
+  refusedAt: at(5),
+});
 const dispatched = ShipmentDispatched({ ...of, address: moved, dispatchedAt: at(5) });
 
 /** Events as the log holds them: each in its stream, at the offset of its place here, recorded a second after the one before. */
@@ -141,14 +151,25 @@ describe('an order at a time', () => {
   });
 });
 
-it('an order after an event is as it was then, with the shipment that was recorded by then', async () => {
-  const way = events([1, placed(1)], [1, prepared], [1, confirmed(1)], [3, changed], [4, shipped(4)], [5, dispatched]);
-  await hold(way);
-  expect(await orderAfter(ledger, way[2]!)).toMatchObject({ order: { status: 'CONFIRMED' }, shipment: { address } });
-  expect(await orderAfter(ledger, way[4]!)).toMatchObject({
-    order: { status: 'SHIPPED' },
-    shipment: { status: 'PREPARED', address: moved },
-  });
+it('an order after its cancellation is as that left it, with the shipment as it was given back, whatever the clocks say', async () => {
+  const way = events(
+    [1, placed(1)],
+    [1, confirmed(1)],
+    [1, prepared],
+    [3, changed],
+    [4, givenBack],
+    [4, cancelled(4)],
+    [5, refused],
+  );
+  way[5] = { ...way[5]!, causationId: way[4]!.id };
+  // The clock of orders is an hour behind that of shipping.
+  await hold(way.map((event) => (event.topic === OrderPlaced.topic ? { ...event, recordedAt: at(-3600) } : event)));
+  for (const last of [way[5]!, way[6]!])
+    expect(await orderAfter(ledger, last)).toMatchObject({
+      order: { status: 'CANCELLED' },
+      shipment: { status: 'CANCELLED', address: moved },
+    });
+  expect(await orderAfter(ledger, way[1]!)).toMatchObject({ order: { status: 'CONFIRMED' }, shipment: null });
 });
 
 it('of any number of changes one of each kind is read, the last that counts', async () => {

@@ -79,11 +79,11 @@ export class EventLedger {
   }
 
   /**
-   * The last event of each of these types about a key at a time, that of its fact or that of its record. What stands behind an event of
-   * a later time in its stream does not count, whatever its own time.
+   * The last event of each of these types about a key at a time. What stands behind an event of a later time in its stream does not
+   * count, whatever its own time.
    */
-  async at(key: string, types: readonly string[], column: 'time' | 'recorded_at', time: Date): Promise<Event<object>[]> {
-    const cut = `SELECT topic, min("offset") AS "end" FROM events WHERE key = $1 AND type = ANY($2) AND ${column} > $3 GROUP BY topic`;
+  async at(key: string, types: readonly string[], time: Date): Promise<Event<object>[]> {
+    const cut = 'SELECT topic, min("offset") AS "end" FROM events WHERE key = $1 AND type = ANY($2) AND time > $3 GROUP BY topic';
     return this.lastOfEach(cut, [key, types, time]);
   }
 

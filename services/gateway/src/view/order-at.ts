@@ -1,4 +1,4 @@
-import { eventTypes, OrderPlaced, ShipmentPrepared } from '@tributary/contracts';
+import { eventTypes, OrderCancelled, OrderPlaced, ShipmentPrepared } from '@tributary/contracts';
 import type { Event } from '@tributary/service-kit';
 import type { EventLedger } from './event-ledger.js';
 import { orderFold } from './order-fold.js';
@@ -20,14 +20,21 @@ const orderHistory = eventTypes
  * itself. Undefined when there was no order then.
  */
 export const orderAt = async (ledger: EventLedger, orderId: string, time: Date) =>
-  orderOf(await ledger.at(orderId, orderHistory, 'time', time));
+  orderOf(await ledger.at(orderId, orderHistory, time));
 
-/** An order as it was right after an event of its stream, with the shipment as the log held it then. */
-export const orderAfter = async (ledger: EventLedger, last: Event) =>
-  orderOf([
-    ...(await ledger.upTo(last, typesOf(orderFold))),
-    ...(await ledger.at(last.key, typesOf(shipmentFold), 'recorded_at', last.recordedAt)),
-  ]);
+/**
+ * An order as it was right after an event of its stream; when it was cancelled by then, with the shipment as shipping gave it back. By
+ * causes: streams have no order between them, and the clocks of their writers differ.
+ */
+export async function orderAfter(ledger: EventLedger, last: Event): Promise<OrderWithShipment | undefined> {
+  const events = await ledger.upTo(last, typesOf(orderFold));
+  const causes = await ledger.causesOf(
+    events.filter(({ type }) => type === OrderCancelled.type),
+    last.key,
+  );
+  const givenBack = causes.find(({ topic }) => topic === ShipmentPrepared.topic);
+  return orderOf([...events, ...(givenBack ? await ledger.upTo(givenBack, typesOf(shipmentFold)) : [])]);
+}
 
 function orderOf(events: readonly Event<object>[]): OrderWithShipment | undefined {
   const order = rowOf<OrderView>(orderFold, events);

@@ -9,7 +9,7 @@ export class CustomerView {
   @Column('text') email: string;
   @Column('text') level: CustomerLevel;
   @Column('jsonb') address: Address;
-  /** Of the request that registered the customer; a retry with another body is told by it. */
+  /** Of the request that registered the customer. */
   @Column('text') fingerprint: string;
   @Column('timestamptz') registeredAt: Date;
   @Column('timestamptz') updatedAt: Date;

@@ -59,7 +59,7 @@ export const OrderRequested: EventSchema = {
     {
       name: 'fingerprint',
       type: 'string',
-      doc: 'Hash of the request body, so that a retry of the request is told from another request with the same id.',
+      doc: 'Hash of the body of the request, to see at a glance whether two ask for the same; nothing depends on it.',
     },
     { name: 'requestedAt', type: { type: 'long', logicalType: 'timestamp-millis' }, doc: 'When the gateway took the request.' },
   ],
@@ -222,7 +222,7 @@ export const OrderHeld: EventSchema = {
     {
       name: 'fingerprint',
       type: 'string',
-      doc: 'Hash of the request body, so that a retry of the request is told from another request with the same id.',
+      doc: 'Hash of the body of the request, to see at a glance whether two ask for the same; nothing depends on it.',
     },
     { name: 'heldAt', type: { type: 'long', logicalType: 'timestamp-millis' }, doc: 'When the wait began.' },
     { name: 'until', type: { type: 'long', logicalType: 'timestamp-millis' }, doc: 'When the wait ends.' },
@@ -280,7 +280,7 @@ export const OrderPlaced: EventSchema = {
     {
       name: 'fingerprint',
       type: 'string',
-      doc: 'Hash of the request body, so that a retry of the request is told from another request with the same id.',
+      doc: 'Hash of the body of the request, to see at a glance whether two ask for the same; nothing depends on it.',
     },
     { name: 'placedAt', type: { type: 'long', logicalType: 'timestamp-millis' }, doc: 'When it was placed.' },
     {
@@ -355,7 +355,7 @@ export const OrderRejected: EventSchema = {
     {
       name: 'fingerprint',
       type: 'string',
-      doc: 'Hash of the request body, so that a retry of the request is told from another request with the same id.',
+      doc: 'Hash of the body of the request, to see at a glance whether two ask for the same; nothing depends on it.',
     },
     { name: 'reason', type: 'string', doc: 'Stable code, for example unknown-customer.' },
     { name: 'detail', type: ['null', 'string'], default: null, doc: 'What was wrong, for a person to read.' },
