@@ -1,5 +1,5 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { goneSignal } from '../edge/connection.js';
 import { invalid, unavailable } from '../edge/problem.js';
 import { type Caller, callerOf, maySee } from '../edge/caller.js';
@@ -20,13 +20,10 @@ export class ReadYourWrites implements CanActivate {
   ) {}
 
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
-    const http = context.switchToHttp();
-    const request = http.getRequest<FastifyRequest>();
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
     const header = request.headers['tributary-position'];
     if (header === undefined) return true;
     if (typeof header !== 'string') throw invalid('give one Tributary-Position');
-    const { applied } = preferenceOf(request);
-    if (applied) http.getResponse<FastifyReply>().header('preference-applied', applied);
     return this.wait(parsePosition(header), request);
   }
 
