@@ -74,8 +74,7 @@ class GatewayAdapter extends FastifyAdapter {
 
   /** Fastify hook: what comes to no route is refused before its body is read. */
   refuseEarly = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void => {
-    if (this.stopping)
-      return done(unavailable('service.stopping', 'this process of the gateway is stopping; try again', 1));
+    if (this.stopping) return done(unavailable('service.stopping', 'this process of the gateway is stopping; try again', 1));
     const refusal = refusalOf(request) ?? (request.is404 ? this.problemAt(request) : undefined);
     if (!refusal) return done();
     void this.counted(refusal, request, reply).then(done);
