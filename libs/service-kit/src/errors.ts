@@ -3,6 +3,7 @@ const catalogue = {
   'shard.fenced': { retriable: true },
   'shard.hole': { retriable: false },
   'shard.diverged': { retriable: false },
+  'shard.unreadable': { retriable: true },
   'log.unavailable': { retriable: true },
   'log.overtaken': { retriable: true },
   'store.unavailable': { retriable: true },

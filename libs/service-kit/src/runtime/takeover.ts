@@ -135,7 +135,9 @@ async function restore(parts: Parts, shard: Shard, records: readonly LogRecord[]
     const type = service.events.get(record.headers[header.type]!);
     if (!type) return undefined;
     const event = eventOf(record, codec, type);
-    if (event instanceof Error) throw event;
+    // Its schema may come back to the registry; until then this shard waits, and no other.
+    if (event instanceof Error)
+      throw new RuntimeError('shard.unreadable', `an own event cannot be read: ${event.message}`, { cause: event });
     for (const fold of service.folds)
       if (fold.kind === 'aggregate' && fold.rules.evolve[type.type]) wants.key(fold.row, event.key);
     return event;

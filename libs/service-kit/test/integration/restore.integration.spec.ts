@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { RuntimeError } from '../../src/index.js';
 import { until } from './stack.js';
 import { removeLast, tallyTables, throws } from './tally.js';
 import { TallySystem } from './tally-system.js';
@@ -47,6 +48,31 @@ describe('a database that is lost', () => {
     await until('its event', async () => (await system.counting()).length === events + 1);
     expect(second.problems).toEqual([]);
     expect([first.restored, second.restored]).toEqual([0, events]);
+  });
+
+  it('waits for an event of its own that cannot be read, and the other shards go on meanwhile', async () => {
+    const [lost, whole] = [system.keyIn(0), system.keyIn(1)];
+    const first = await system.start();
+    await system.add(lost, 1);
+    await until('the event', async () => (await system.counting()).length === 1);
+    await system.stop(first);
+
+    await loseDatabase();
+    const second = await system.start({ idle: true });
+    const { codec } = second;
+    const decode = codec.decode.bind(codec);
+    codec.decode = (record, type) => {
+      if (record.topic.endsWith('.events')) throw new RuntimeError('schema.unknown', 'the registry has lost it');
+      return decode(record, type);
+    };
+    await until('the problem', () => second.runtime.problems.some((problem) => problem.includes('the registry has lost it')));
+    await system.add(whole, 2);
+    await until('the other shard', async () => (await system.row(whole))?.total === 2);
+    expect([second.fatal, second.ready]).toEqual([[], false]);
+
+    codec.decode = decode;
+    await until('the row', async () => (await system.row(lost))?.total === 1);
+    await until('all shards', () => second.ready);
   });
 
   it('halts when it is a backup of another history, and comes back from the log once it is dropped', async () => {
