@@ -5,7 +5,7 @@ import { openControl, type Orders } from './control.ts';
 import { demandSpace } from '../infrastructure/disk.ts';
 import { placeFirstOrder, type FirstOrder } from '../flow/first-order.ts';
 import { cache, makeHome, type Home } from '../home.ts';
-import { setAsideIfLarge } from './log-file.ts';
+import { setLargeAside } from './log-file.ts';
 import { planPorts } from '../infrastructure/ports.ts';
 import { claim, forget, noteProcesses } from './running.ts';
 import { runSteps, type Step, type StepEvent } from './steps.ts';
@@ -44,7 +44,7 @@ export async function becomeLauncher(home: Home, options: LaunchOptions, stopAsk
 
   if (options.fresh) await wipe(home);
   makeHome(home);
-  for (const log of readdirSync(home.logs)) setAsideIfLarge(join(home.logs, log));
+  setLargeAside(home.logs);
 
   let noting: Promise<void> = Promise.resolve();
   const system = createSystem(home, ports, () => {
