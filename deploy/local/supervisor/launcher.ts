@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openControl, type Orders } from './control.ts';
@@ -36,7 +36,8 @@ export interface Launched {
 export async function becomeLauncher(home: Home, options: LaunchOptions, stopAsked: () => void): Promise<Launched> {
   const ports = planPorts();
   makeHome(home);
-  await demandSpace(home.root, existsSync(cache) && readdirSync(cache).length > 1 ? 300 : 1000);
+  await demandSpace(home.root, 300);
+  await demandSpace(cache, readdirSync(cache).length > 1 ? 100 : 1000); // besides what Node has compiled: the downloads
 
   const orders = Promise.withResolvers<Orders>();
   const { control, close } = await openControl(orders.promise);
