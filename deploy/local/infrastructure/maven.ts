@@ -66,8 +66,8 @@ async function maven(args: string[], title: string, java: Java, home: Home): Pro
   const log = join(home.logs, 'maven.log');
   const output: string[] = [];
   const code = await new Promise<number | null>((done, fail) => {
-    // mvn is a batch file on Windows, and those need a shell
-    const child = spawn(windows ? 'mvn.cmd' : 'mvn', args, {
+    // mvn is a batch file on Windows, and those need a shell, which would divide paths at their spaces
+    const child = spawn(windows ? 'mvn.cmd' : 'mvn', windows ? args.map((arg) => `"${arg}"`) : args, {
       env: { ...jvmEnvironment(), JAVA_HOME: java.home },
       shell: windows,
     });
