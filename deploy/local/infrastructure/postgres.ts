@@ -62,13 +62,7 @@ function settings(ports: Ports): string[] {
   return Object.entries(values).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }
 
-const environment = (): NodeJS.ProcessEnv => ({
-  ...process.env,
-  LC_ALL: 'C',
-  LC_MESSAGES: 'C',
-  PGDATA: undefined,
-  PGPORT: undefined,
-});
+const environment = (): NodeJS.ProcessEnv => ({ ...process.env, LC_ALL: 'C', LC_MESSAGES: 'C' });
 
 async function initialise(initdb: string, folder: string, password: string, runAs?: RunAs): Promise<void> {
   await rm(folder, { recursive: true, force: true }); // an initdb that was cut short leaves a folder it would not accept
