@@ -7,6 +7,7 @@ import { gatewayClient } from '../flow/gateway-client.ts';
 import { openHome } from '../home.ts';
 import { follow } from '../flow/sse.ts';
 import type { Status } from '../supervisor/status.ts';
+import { readerGone } from '../terminal/reader-gone.ts';
 import { watchOrder } from '../flow/watch-order.ts';
 
 interface WatchOptions extends EventFilter {
@@ -26,10 +27,7 @@ export const watchCommand = new Command('watch')
   .action(async (options: WatchOptions) => {
     if (options.type !== undefined) demandTypes(options.type, await shownTypes());
     const gateway = options.gateway ?? (await ask<Status>(openHome(), 'status')).gateway;
-    const end = new AbortController();
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => end.abort());
-    process.stdout.once('error', () => end.abort()); // the reader of a pipe has gone
-
+    const end = readerGone();
     const client = gatewayClient(gateway);
     await client.token(); // fails here, with one line, when the gateway is away
     if (options.order) return watchOrder(gateway, options.order, end, options.json === true);
