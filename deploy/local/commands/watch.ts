@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { ask } from '../supervisor/control.ts';
 import { eventLines, matches, type EventFilter } from '../flow/event-line.ts';
 import { demandTypes, shownTypes } from '../flow/event-types.ts';
@@ -21,15 +21,17 @@ export const watchCommand = new Command('watch')
   .option('--type <types>', 'only these types, divided by commas')
   .option('--key <key>', 'only events of this key')
   .option('--correlation <id>', 'only events of this flow')
-  .option('--order <id>', "this order's flow as a tree, until the order ends")
+  .addOption(
+    new Option('--order <id>', "this order's flow as a tree, until the order ends").conflicts(['type', 'key', 'correlation']),
+  )
   .option('--json', 'events as JSON, one a line')
-  .option('--gateway <url>', 'of a system that was started otherwise, with docker compose for example')
+  .option('--gateway <url>', 'of a system that was started otherwise, with docker compose for example', withoutSlash)
   .action(async (options: WatchOptions) => {
     if (options.type !== undefined) demandTypes(options.type, await shownTypes());
     const gateway = options.gateway ?? (await ask<Status>(openHome(), 'status')).gateway;
-    const end = readerGone();
     const client = gatewayClient(gateway);
     await client.token(); // fails here, with one line, when the gateway is away
+    const end = readerGone();
     if (options.order) return watchOrder(gateway, options.order, end, options.json === true);
 
     console.error(`Events of ${gateway}, Ctrl-C ends.`);
@@ -41,3 +43,8 @@ export const watchCommand = new Command('watch')
       if (matches(options, event)) console.log(options.json ? data : text);
     }
   });
+
+/** As a browser shows it, the address ends in one. */
+function withoutSlash(url: string): string {
+  return url.replace(/\/+$/, '');
+}
