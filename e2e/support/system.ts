@@ -11,7 +11,7 @@ export interface PartStatus {
   readonly urls?: readonly string[];
 }
 
-/** What `npm run status -- --json` says. */
+/** What `npm run -s status -- --json` says. */
 export interface SystemStatus {
   readonly gateway: string;
   readonly kafka: string;
