@@ -68,6 +68,13 @@ export default tseslint.config(
       '@typescript-eslint/no-unused-expressions': ['error', { allowShortCircuit: true, allowTernary: true }],
       'prefer-const': 'error',
       eqeqeq: ['error', 'always', { null: 'ignore' }],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'MemberExpression[property.name="pathname"][object.callee.name="URL"] MetaProperty',
+          message: 'spaces and letters stay percent-encoded: resolve from import.meta.dirname',
+        },
+      ],
     },
   },
   // What e2e shares with tools that run before anything is compiled: the list of the services, and the cover of kafkajs's timer.

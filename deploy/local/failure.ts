@@ -15,9 +15,7 @@ export function oneLine(error: unknown): string {
 }
 
 /** The disk is full; `where` says which part noticed. */
-export function fullDisk(where: string): Failure {
-  return new Failure(
-    `The disk is full (${where.split('\n')[0]})`,
-    'Free some space, or set TRIBUTARY_HOME to a folder on another disk.',
-  );
-}
+export const fullDisk = (where: string): Failure => new Failure(`The disk is full (${where.split('\n')[0]})`, makeRoom);
+
+/** What to do about a full disk, whichever it is. */
+export const makeRoom = 'Free some space. TRIBUTARY_HOME moves data and logs to another disk; downloads stay with the checkout.';

@@ -34,14 +34,15 @@ export const cache = join(checkout, '.tributary', 'cache');
 
 /** Makes the folders of a home. */
 export function makeHome(home: Home): void {
+  makeFolders([home.data, home.logs], home.root, 'Set TRIBUTARY_HOME to a folder that you may write to.');
+  makeFolders([cache], cache, 'Downloads are kept there: use a checkout that you may write to.');
+}
+
+function makeFolders(folders: readonly string[], place: string, remedy: string): void {
   try {
-    for (const folder of [home.data, home.logs, cache]) makeFolder(folder);
+    folders.forEach(makeFolder);
   } catch (cause) {
-    throw new Failure(
-      `${home.root} cannot be used (${oneLine(cause)})`,
-      'Set TRIBUTARY_HOME to a folder that you may write to.',
-      { cause },
-    );
+    throw new Failure(`${place} cannot be used (${oneLine(cause)})`, remedy, { cause });
   }
 }
 

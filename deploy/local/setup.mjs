@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 const checkout = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const stamp = join(checkout, 'node_modules', '.tributary-setup');
+const pinnedNode = join(checkout, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 const lock = readFileSync(join(checkout, 'package-lock.json'), 'utf8');
 const hash = createHash('sha256').update(lock).digest('hex');
 
@@ -16,6 +17,11 @@ if (Number(process.versions.node.split('.')[0]) < 20) {
 if (stamped() !== hash) {
   if (!alreadyInstalled()) install();
   writeFileSync(stamp, hash);
+}
+if (!existsSync(pinnedNode)) {
+  fail(
+    'npm ran no install scripts, and the pinned Node comes by one. Run `npm rebuild node --ignore-scripts=false` and start again.',
+  );
 }
 
 function stamped() {

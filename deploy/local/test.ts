@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import pc from 'picocolors';
 import { oneLine } from './failure.ts';
+import { dropLibpqVariables } from './libpq-variables.ts';
 import { checks } from './testing/checks.ts';
 import { testStack } from './testing/test-stack.ts';
 import { runVitest } from './testing/vitest.ts';
@@ -16,6 +17,7 @@ const command = new Command('test')
 const { only } = command.opts<{ only?: string }>();
 const filters = command.args;
 
+dropLibpqVariables();
 let passed = 0;
 const failed: string[] = [];
 

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { resolve } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { gateway, staff } from '../support/client.ts';
 import { type Member, startMember } from '../support/member.ts';
 
-const checkout = new URL('../..', import.meta.url).pathname;
+const checkout = resolve(import.meta.dirname, '../..');
 const limit = 20;
 
 /** A replica of the gateway that the launcher knows nothing of, and that allows its clients little. */

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { staff, type Caller } from '../support/client.ts';
@@ -38,7 +39,7 @@ afterAll(async () => {
 
 /** Starts the service as the lesson says; answers where it is, once it is ready. */
 async function start(): Promise<string> {
-  const run = new URL('../../docs/tour/run.ts', import.meta.url).pathname;
+  const run = resolve(import.meta.dirname, '../../docs/tour/run.ts');
   tour = spawn(process.execPath, [run, 'bestsellers'], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = once(tour, 'exit').then(([code]) => {
     throw new Error(`npm run tour ended with ${code}`);

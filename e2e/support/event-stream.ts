@@ -37,8 +37,8 @@ async function collect(body: ReadableStream<Uint8Array<ArrayBuffer>>, events: St
     const messages = (rest + chunk).split('\n\n');
     rest = messages.pop()!;
     for (const message of messages) {
-      const data = /^data: (.*)$/m.exec(message)?.[1];
-      const lastEventId = /^id: (.*)$/m.exec(message)?.[1];
+      const data = /^data: ([^\n]*)/m.exec(message)?.[1];
+      const lastEventId = /^id: ([^\n]*)/m.exec(message)?.[1];
       if (data && lastEventId) events.push({ ...(JSON.parse(data) as FlowEvent), lastEventId });
     }
   }

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { systemStatus } from './system.ts';
 
-const checkout = new URL('../..', import.meta.url).pathname;
+const checkout = resolve(import.meta.dirname, '../..');
 const releases = join(checkout, '.tributary/releases');
 
 /** How a command ended. */

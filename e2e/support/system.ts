@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { eventually } from './eventually.ts';
 import { metricsOf, openWork } from './metrics.ts';
@@ -10,7 +11,7 @@ export interface PartStatus {
   readonly urls?: readonly string[];
 }
 
-/** What `npm run status -- --json` says. */
+/** What `npm run -s status -- --json` says. */
 export interface SystemStatus {
   readonly gateway: string;
   readonly kafka: string;
@@ -24,7 +25,7 @@ export interface SystemStatus {
   readonly launcher: number;
 }
 
-const launcher = new URL('../../deploy/local/main.ts', import.meta.url).pathname;
+const launcher = resolve(import.meta.dirname, '../../deploy/local/main.ts');
 
 const launch = async (args: readonly string[], timeout = 150_000): Promise<string> =>
   (await promisify(execFile)(process.execPath, [launcher, ...args], { timeout })).stdout;

@@ -7,6 +7,7 @@ import pc from 'picocolors';
 import { Failure } from '../failure.ts';
 import { openHome } from '../home.ts';
 import { lastLines, readFrom } from '../supervisor/log-file.ts';
+import { readerGone } from '../terminal/reader-gone.ts';
 
 interface LogsOptions {
   lines: number;
@@ -36,9 +37,10 @@ export const logsCommand = new Command('logs')
       for (const line of await lastLines(join(logs, `${name}.log`), options.lines)) print(name, line);
     }
     // Files are asked for their size, because notifications of changes differ from system to system.
-    while (options.follow) {
-      await pause(200);
+    const { signal } = readerGone();
+    while (options.follow && !signal.aborted) {
       for (const name of wanted()) offsets.set(name, await printNew(join(logs, `${name}.log`), offsets.get(name) ?? 0, print));
+      await pause(200, undefined, { signal }).catch(() => undefined);
     }
   });
 

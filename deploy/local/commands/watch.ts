@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { ask } from '../supervisor/control.ts';
 import { eventLines, matches, type EventFilter } from '../flow/event-line.ts';
 import { demandTypes, shownTypes } from '../flow/event-types.ts';
@@ -7,6 +7,7 @@ import { gatewayClient } from '../flow/gateway-client.ts';
 import { openHome } from '../home.ts';
 import { follow } from '../flow/sse.ts';
 import type { Status } from '../supervisor/status.ts';
+import { readerGone } from '../terminal/reader-gone.ts';
 import { watchOrder } from '../flow/watch-order.ts';
 
 interface WatchOptions extends EventFilter {
@@ -20,18 +21,17 @@ export const watchCommand = new Command('watch')
   .option('--type <types>', 'only these types, divided by commas')
   .option('--key <key>', 'only events of this key')
   .option('--correlation <id>', 'only events of this flow')
-  .option('--order <id>', "this order's flow as a tree, until the order ends")
+  .addOption(
+    new Option('--order <id>', "this order's flow as a tree, until the order ends").conflicts(['type', 'key', 'correlation']),
+  )
   .option('--json', 'events as JSON, one a line')
-  .option('--gateway <url>', 'of a system that was started otherwise, with docker compose for example')
+  .option('--gateway <url>', 'of a system that was started otherwise, with docker compose for example', withoutSlash)
   .action(async (options: WatchOptions) => {
     if (options.type !== undefined) demandTypes(options.type, await shownTypes());
     const gateway = options.gateway ?? (await ask<Status>(openHome(), 'status')).gateway;
-    const end = new AbortController();
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => end.abort());
-    process.stdout.once('error', () => end.abort()); // the reader of a pipe has gone
-
     const client = gatewayClient(gateway);
     await client.token(); // fails here, with one line, when the gateway is away
+    const end = readerGone();
     if (options.order) return watchOrder(gateway, options.order, end, options.json === true);
 
     console.error(`Events of ${gateway}, Ctrl-C ends.`);
@@ -43,3 +43,8 @@ export const watchCommand = new Command('watch')
       if (matches(options, event)) console.log(options.json ? data : text);
     }
   });
+
+/** As a browser shows it, the address ends in one. */
+function withoutSlash(url: string): string {
+  return url.replace(/\/+$/, '');
+}

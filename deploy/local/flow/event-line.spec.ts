@@ -24,8 +24,9 @@ test('a line has time, place, type, key, and the type of the cause once that was
   expect(parts(placed).at(-1)).toBe('<- OrderRequested');
 });
 
-test('a key that holds a line feed makes no second line', () => {
+test('a key or a cause that holds a line feed makes no second line', () => {
   expect(eventLines()({ ...placed, key: 'one\ntwo' })).toContain(' "one\\ntwo" ');
+  expect(eventLines()({ ...placed, causationId: 'one\ntwo' })).toContain('<- one\\u000atwo');
 });
 
 test.each([

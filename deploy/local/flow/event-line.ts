@@ -16,7 +16,7 @@ export function eventLines(): (event: FlowEvent) => string {
 
 function cause({ causationId }: FlowEvent, seen: ReadonlyMap<string, string>): string {
   if (!causationId) return '';
-  return `<- ${seen.get(causationId) ?? causationId}`;
+  return `<- ${plain(seen.get(causationId) ?? causationId)}`;
 }
 
 export interface EventFilter {

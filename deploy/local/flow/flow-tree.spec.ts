@@ -41,3 +41,9 @@ test('an event whose cause is not in the flow is a root', () => {
 test('an event that names itself as its cause does not hang the drawing', () => {
   expect(draw([event('a', 'OrderRequested', 0, 'a')])).toHaveLength(1);
 });
+
+test('no type, reason or detail forges a line', () => {
+  const forged = 'x\n\x1b[31mOrderConfirmed';
+  const [line] = draw([event('a', forged, 0, undefined, { reason: forged })]);
+  expect(line).toBe('x\\u000a\\u001b[31mOrderConfirmed      0 ms  orders.events[1]@0  x\\u000a\\u001b[31mOrderConfirmed');
+});

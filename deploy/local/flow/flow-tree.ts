@@ -1,10 +1,12 @@
 import pc from 'picocolors';
+import { plain } from '../terminal/plain.ts';
 import { placeOf, timeOf, type FlowEvent } from './flow-event.ts';
 
 interface Branch {
   readonly event: FlowEvent;
-  /** The lines and corners in front of the name. */
+  /** The lines and corners in front of the type. */
   readonly indent: string;
+  readonly type: string;
 }
 
 /** An event and its line in the tree. */
@@ -16,12 +18,12 @@ export interface FlowLine {
 /** A flow as lines: every event under the one that caused it, with the milliseconds since the flow's first event. */
 export function flowTree(events: readonly FlowEvent[]): FlowLine[] {
   const branches = arrange(events);
-  const width = Math.max(0, ...branches.map(({ event, indent }) => indent.length + event.type.length));
+  const width = Math.max(0, ...branches.map(({ indent, type }) => indent.length + type.length));
   const start = Math.min(...events.map(timeOf));
-  return branches.map(({ event, indent }) => {
-    const gap = ' '.repeat(width - indent.length - event.type.length);
+  return branches.map(({ event, indent, type }) => {
+    const gap = ' '.repeat(width - indent.length - type.length);
     const elapsed = `${timeOf(event) - start} ms`.padStart(10);
-    const text = `${pc.dim(indent)}${pc.bold(event.type)}${gap}${pc.cyan(elapsed)}  ${pc.dim(placeOf(event))}${remark(event)}`;
+    const text = `${pc.dim(indent)}${pc.bold(type)}${gap}${pc.cyan(elapsed)}  ${pc.dim(placeOf(event))}${remark(event)}`;
     return { event, text };
   });
 }
@@ -34,7 +36,7 @@ function arrange(events: readonly FlowEvent[]): Branch[] {
   );
   const branches: Branch[] = [];
   const place = (event: FlowEvent, corner: string, below: string) => {
-    branches.push({ event, indent: corner });
+    branches.push({ event, indent: corner, type: plain(event.type) });
     const answers = children.get(event.id) ?? [];
     answers.forEach((answer, i) => {
       const last = i === answers.length - 1;
@@ -53,5 +55,5 @@ function inLogOrder(a: FlowEvent, b: FlowEvent): number {
 /** What a reader wants to know at once: which check, and why not. */
 function remark({ data }: FlowEvent): string {
   const words = ['check', 'reason', 'code', 'detail'].map((name) => data[name]).filter((value) => typeof value === 'string');
-  return words.length > 0 ? `  ${words.join(': ')}` : '';
+  return words.length > 0 ? `  ${plain(words.join(': '))}` : '';
 }

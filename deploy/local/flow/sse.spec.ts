@@ -19,6 +19,13 @@ test('messages are put together over chunks; comments are left out', async () =>
   ]);
 });
 
+test('a line ends as the standard of event streams says, and nowhere else', async () => {
+  expect(await read('data: one\rdata: two\r', '\r', '\nid: 8\r\ndata: a\u2028b\u2029\r', '\n\r\n')).toEqual([
+    { id: undefined, data: 'one\ntwo' },
+    { id: '8', data: 'a\u2028b\u2029' },
+  ]);
+});
+
 test('a message that is not complete is not told', async () => {
   expect(await read('data: half')).toEqual([]);
 });

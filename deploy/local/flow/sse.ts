@@ -38,7 +38,8 @@ export async function* follow(
 export async function* parse(chunks: AsyncIterable<string>): AsyncGenerator<SseMessage> {
   let rest = '';
   for await (const chunk of chunks) {
-    const blocks = (rest + chunk).replaceAll('\r\n', '\n').split('\n\n');
+    // a carriage return at the end may be half of a line's end
+    const blocks = (rest + chunk).replace(/\r\n|\r(?!$)/g, '\n').split('\n\n');
     rest = blocks.pop() ?? '';
     for (const block of blocks) {
       const message = parseBlock(block);
@@ -48,7 +49,7 @@ export async function* parse(chunks: AsyncIterable<string>): AsyncGenerator<SseM
 }
 
 function parseBlock(block: string): SseMessage {
-  const fields = block.split('\n').map((line) => /^(\w+):\s?(.*)$/.exec(line));
+  const fields = block.split('\n').map((line) => /^(\w+): ?(.*)$/s.exec(line));
   const values = (name: string) => fields.flatMap((field) => (field?.[1] === name ? [field[2] ?? ''] : []));
   return { id: values('id').at(-1), data: values('data').join('\n') };
 }

@@ -2,6 +2,9 @@ import { join } from 'node:path';
 import { cache } from '../home.ts';
 import type { Java } from './java.ts';
 
+/** Java takes the encoding of paths and the language of errors from the locale; whatever runs our Node on Linux has this one. */
+export const jvmEnvironment = (): NodeJS.ProcessEnv => ({ ...process.env, LC_ALL: 'C.UTF-8' });
+
 /**
  * Flags for a small and quick server. The classes of one run are kept in an archive for the next, which saves a third of the work of
  * a start; `archive` names it and changes with what is run.

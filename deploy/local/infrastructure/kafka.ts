@@ -6,13 +6,20 @@ import { promisify } from 'node:util';
 import { Failure, fullDisk } from '../failure.ts';
 import type { Home } from '../home.ts';
 import type { Java } from './java.ts';
-import { jvmFlags } from './jvm.ts';
+import { jvmEnvironment, jvmFlags } from './jvm.ts';
 import { hasLeaders } from './kafka-probe.ts';
 import { fetchOnce } from './maven.ts';
 import type { Ports } from './ports.ts';
 import type { ProcessSpec } from '../supervisor/process-spec.ts';
 
 const version = '4.3.1';
+
+/**
+ * Relative to Kafka's folder, in which it runs: its properties are read as ISO-8859-1 and its `log.dirs` divided at commas, so that
+ * not every path could stand in them.
+ */
+const properties = 'server.properties';
+const log = 'log';
 
 /** Fetches Kafka's jars unless they are there. */
 export const fetchKafka = (java: Java, home: Home, note: (text: string) => void): Promise<string> =>
@@ -26,22 +33,21 @@ export const fetchKafka = (java: Java, home: Home, note: (text: string) => void)
 /** Apache Kafka as one KRaft node, broker and controller in one process. */
 export function kafkaProcess(home: Home, ports: Ports, java: Java, jars: string, clusterId: string): ProcessSpec {
   const folder = join(home.data, 'kafka');
-  const properties = join(folder, 'server.properties');
   // Explicit and sorted: class data sharing works only when the class path is the same at every start.
   const names = readdirSync(jars).filter((name) => name.endsWith('.jar'));
   const classPath = names
     .sort()
     .map((name) => join(jars, name))
     .join(delimiter);
-  const env = { ...process.env, CLASSPATH: classPath };
+  const env = { ...jvmEnvironment(), CLASSPATH: classPath };
 
   return {
     name: 'kafka',
     log: join(home.logs, 'kafka.log'),
     async launch() {
       await mkdir(folder, { recursive: true });
-      await writeFile(properties, serverProperties(folder, ports));
-      if (!existsSync(join(folder, 'log', 'meta.properties'))) await format(java, env, clusterId, properties);
+      await writeFile(join(folder, properties), serverProperties(ports));
+      if (!existsSync(join(folder, log, 'meta.properties'))) await format(java, env, clusterId, folder);
       return { command: java.command, args: [...flags(java), 'kafka.Kafka', properties], env, cwd: folder };
     },
     probe: () => hasLeaders(ports.kafka),
@@ -54,10 +60,10 @@ function flags(java: Java): string[] {
   return [...jvmFlags(java, `kafka-${version}`, ['-Xms64m', '-Xmx256m']), '-Dlog4j2.level=WARN', ...quiet];
 }
 
-async function format(java: Java, env: NodeJS.ProcessEnv, clusterId: string, properties: string): Promise<void> {
+async function format(java: Java, env: NodeJS.ProcessEnv, clusterId: string, folder: string): Promise<void> {
   const tool = ['-XX:TieredStopAtLevel=1', 'kafka.tools.StorageTool', 'format', '--ignore-formatted'];
   try {
-    await promisify(execFile)(java.command, [...tool, '--cluster-id', clusterId, '--config', properties], { env });
+    await promisify(execFile)(java.command, [...tool, '--cluster-id', clusterId, '--config', properties], { env, cwd: folder });
   } catch (error) {
     const { stderr = '', message } = error as Error & { stderr?: string };
     if (/no space left/i.test(stderr)) throw fullDisk('while formatting the Kafka log');
@@ -68,7 +74,7 @@ async function format(java: Java, env: NodeJS.ProcessEnv, clusterId: string, pro
   }
 }
 
-function serverProperties(folder: string, ports: Ports): string {
+function serverProperties(ports: Ports): string {
   // A link needs a listener of its own: Kafka tells clients where to go, and there it sends them to the link.
   const links = Object.entries(ports.links);
   const linked = (address: (link: (typeof links)[0][1]) => number) =>
@@ -83,7 +89,7 @@ function serverProperties(folder: string, ports: Ports): string {
     'listener.security.protocol.map': ['PLAINTEXT', 'CONTROLLER', ...links.map(([name]) => name.toUpperCase())]
       .map((name) => `${name}:PLAINTEXT`)
       .join(','),
-    'log.dirs': join(folder, 'log').replaceAll('\\', '/'),
+    'log.dirs': log,
     // events are kept for ever
     'log.retention.ms': -1,
     'auto.create.topics.enable': false,

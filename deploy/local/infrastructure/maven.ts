@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Failure, fullDisk } from '../failure.ts';
 import { cache, type Home } from '../home.ts';
 import type { Java } from './java.ts';
+import { jvmEnvironment } from './jvm.ts';
 
 /** Something Maven fetches once and every home then shares. */
 export interface Download {
@@ -65,8 +66,11 @@ async function maven(args: string[], title: string, java: Java, home: Home): Pro
   const log = join(home.logs, 'maven.log');
   const output: string[] = [];
   const code = await new Promise<number | null>((done, fail) => {
-    // mvn is a batch file on Windows, and those need a shell
-    const child = spawn(windows ? 'mvn.cmd' : 'mvn', args, { env: { ...process.env, JAVA_HOME: java.home }, shell: windows });
+    // mvn is a batch file on Windows, and those need a shell, which would divide paths at their spaces
+    const child = spawn(windows ? 'mvn.cmd' : 'mvn', windows ? args.map((arg) => `"${arg}"`) : args, {
+      env: { ...jvmEnvironment(), JAVA_HOME: java.home },
+      shell: windows,
+    });
     const kill = () => child.kill();
     process.once('exit', kill);
     const file = createWriteStream(log, { flags: 'a' });

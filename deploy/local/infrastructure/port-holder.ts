@@ -51,10 +51,11 @@ async function listedListener(port: number): Promise<number | undefined> {
   }
 }
 
-async function processName(pid: number): Promise<string | undefined> {
+/** What a process is called, like `java`; undefined when there is none, or when nobody says. */
+export async function processName(pid: number): Promise<string | undefined> {
   try {
     if (process.platform === 'linux') return basename((await readFile(`/proc/${pid}/cmdline`, 'utf8')).split('\0')[0] ?? '');
-    if (process.platform !== 'win32') return (await run('ps', ['-o', 'comm=', '-p', String(pid)])).stdout.trim();
+    if (process.platform !== 'win32') return basename((await run('ps', ['-o', 'comm=', '-p', String(pid)])).stdout.trim());
     return (await run('tasklist', ['/fi', `pid eq ${pid}`, '/fo', 'csv', '/nh'])).stdout.split('"')[1];
   } catch {
     return undefined;

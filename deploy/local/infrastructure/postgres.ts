@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { chown, mkdir, rm, writeFile } from 'node:fs/promises';
+import { chown, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { Failure, fullDisk } from '../failure.ts';
 import type { Home } from '../home.ts';
+import { processName } from './port-holder.ts';
 import type { Ports } from './ports.ts';
 import { postgresBinaries } from './postgres-binaries.ts';
 import type { ProcessSpec } from '../supervisor/process-spec.ts';
@@ -28,7 +29,10 @@ export function postgresProcess(home: Home, ports: Ports, password: string): Pro
       if (runAs) await chown(folder, runAs.uid, runAs.gid);
       if (!existsSync(join(folder, 'global', 'pg_control'))) await initialise(bin.initdb, folder, password, runAs);
       const args = ['-D', folder, ...settings(ports)];
-      return { ...(runAs?.wrap(bin.postgres, args) ?? { command: bin.postgres, args }), env: environment() };
+      return {
+        ...(runAs?.wrap(bin.postgres, args) ?? { command: bin.postgres, args }),
+        env: { ...environment(), ...(await asStale(folder)) },
+      };
     },
     probe: () => answersQuery(adminUrl(ports, password)),
     // "fast": open connections are cut, everything committed is kept
@@ -62,13 +66,17 @@ function settings(ports: Ports): string[] {
   return Object.entries(values).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }
 
-const environment = (): NodeJS.ProcessEnv => ({
-  ...process.env,
-  LC_ALL: 'C',
-  LC_MESSAGES: 'C',
-  PGDATA: undefined,
-  PGPORT: undefined,
-});
+const environment = (): NodeJS.ProcessEnv => ({ ...process.env, LC_ALL: 'C', LC_MESSAGES: 'C' });
+
+/**
+ * A lock file whose number somebody else has by now, as after a power loss, would keep Postgres from starting. Told that the number
+ * is its grandparent's, as pg_ctl tells it, it takes the file for stale, and still looks for processes that the old server has left.
+ */
+async function asStale(folder: string): Promise<NodeJS.ProcessEnv> {
+  const pid = Number.parseInt(await readFile(join(folder, 'postmaster.pid'), 'utf8').catch(() => ''), 10);
+  const holder = pid ? await processName(pid) : undefined;
+  return holder && !holder.startsWith('postgres') ? { PG_GRANDPARENT_PID: String(pid) } : {};
+}
 
 async function initialise(initdb: string, folder: string, password: string, runAs?: RunAs): Promise<void> {
   await rm(folder, { recursive: true, force: true }); // an initdb that was cut short leaves a folder it would not accept

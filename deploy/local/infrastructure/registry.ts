@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Home } from '../home.ts';
 import { answersOk } from '../http.ts';
 import type { Java } from './java.ts';
-import { jvmFlags } from './jvm.ts';
+import { jvmEnvironment, jvmFlags } from './jvm.ts';
 import { fetchOnce } from './maven.ts';
 import type { Ports } from './ports.ts';
 import type { ProcessSpec } from '../supervisor/process-spec.ts';
@@ -27,7 +27,7 @@ export const fetchRegistry = (java: Java, home: Home, note: (text: string) => vo
 /** Apicurio Registry, which keeps its schemas in Postgres. */
 export function registryProcess(home: Home, ports: Ports, java: Java, folder: string, password: string): ProcessSpec {
   const env = {
-    ...process.env,
+    ...jvmEnvironment(),
     QUARKUS_HTTP_HOST: '127.0.0.1',
     QUARKUS_HTTP_PORT: String(ports.registry),
     QUARKUS_MANAGEMENT_HOST: '127.0.0.1',

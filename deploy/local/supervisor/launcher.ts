@@ -1,11 +1,11 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openControl, type Orders } from './control.ts';
 import { demandSpace } from '../infrastructure/disk.ts';
 import { placeFirstOrder, type FirstOrder } from '../flow/first-order.ts';
 import { cache, makeHome, type Home } from '../home.ts';
-import { setAsideIfLarge } from './log-file.ts';
+import { setLargeAside } from './log-file.ts';
 import { planPorts } from '../infrastructure/ports.ts';
 import { claim, forget, noteProcesses } from './running.ts';
 import { runSteps, type Step, type StepEvent } from './steps.ts';
@@ -36,7 +36,8 @@ export interface Launched {
 export async function becomeLauncher(home: Home, options: LaunchOptions, stopAsked: () => void): Promise<Launched> {
   const ports = planPorts();
   makeHome(home);
-  await demandSpace(home.root, existsSync(cache) && readdirSync(cache).length > 1 ? 300 : 1000);
+  await demandSpace(home.root, 300);
+  await demandSpace(cache, readdirSync(cache).length > 1 ? 100 : 1000); // besides what Node has compiled: the downloads
 
   const orders = Promise.withResolvers<Orders>();
   const { control, close } = await openControl(orders.promise);
@@ -44,7 +45,7 @@ export async function becomeLauncher(home: Home, options: LaunchOptions, stopAsk
 
   if (options.fresh) await wipe(home);
   makeHome(home);
-  for (const log of readdirSync(home.logs)) setAsideIfLarge(join(home.logs, log));
+  setLargeAside(home.logs);
 
   let noting: Promise<void> = Promise.resolve();
   const system = createSystem(home, ports, () => {

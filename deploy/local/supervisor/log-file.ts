@@ -1,5 +1,6 @@
-import { existsSync, renameSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { join } from 'node:path';
 
 /** Reads what a file holds from `offset` on, at most `limit` bytes. */
 export async function readFrom(path: string, offset: number, limit = 1_048_576): Promise<Buffer> {
@@ -26,7 +27,10 @@ export async function lastLine(path: string): Promise<string> {
   return line.trim().slice(0, 300);
 }
 
-/** Sets a log aside, as `.old`, once it has grown past 32 MiB; for use before anything writes to it. */
-export function setAsideIfLarge(path: string): void {
-  if (existsSync(path) && statSync(path).size > 33_554_432) renameSync(path, `${path}.old`);
+/** Sets the logs of a folder aside, as `.old`, that have grown past 32 MiB; for use before anything writes to them. */
+export function setLargeAside(folder: string): void {
+  for (const name of readdirSync(folder).filter((file) => file.endsWith('.log'))) {
+    const log = join(folder, name);
+    if (statSync(log).size > 33_554_432) renameSync(log, `${log}.old`);
+  }
 }

@@ -91,7 +91,7 @@ export function partStatus(
   health: PartStatus['health'],
   members: readonly { port?: number; log: string }[],
 ): PartStatus {
-  const lastExit = processes.map((process) => process.lastExit).findLast((exit) => exit !== undefined);
+  const lastExit = processes.toSorted((a, b) => a.lastExitAt - b.lastExitAt).at(-1)?.lastExit;
   const urls = members.flatMap(({ port }) => (port ? [`http://127.0.0.1:${port}`] : []));
   return {
     pids: processes.flatMap((process) => process.pid ?? []),

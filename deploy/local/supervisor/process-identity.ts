@@ -3,6 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
+/** One user's shells may differ in these, and their commands have to read the same time. */
+const env = { ...process.env, LC_ALL: 'C', TZ: 'UTC' };
 
 /** A process that cannot be mistaken for a later one that got the same number. */
 export interface ProcessIdentity {
@@ -25,7 +27,8 @@ export async function isAlive(identity: ProcessIdentity): Promise<boolean> {
 async function startTime(pid: number): Promise<string | undefined> {
   try {
     if (process.platform === 'linux') return await linuxStartTime(pid);
-    if (process.platform !== 'win32') return (await run('ps', ['-o', 'lstart=', '-p', String(pid)])).stdout.trim() || undefined;
+    if (process.platform !== 'win32')
+      return (await run('ps', ['-o', 'lstart=', '-p', String(pid)], { env })).stdout.trim() || undefined;
     const ticks = `(Get-Process -Id ${pid}).StartTime.Ticks`;
     return (await run('powershell', ['-NoProfile', '-Command', ticks])).stdout.trim() || undefined;
   } catch {

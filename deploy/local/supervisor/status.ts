@@ -6,14 +6,14 @@ export interface PartStatus {
   /** The least healthy of its processes. */
   readonly health: Health;
   readonly restarts: number;
-  /** Why one of its processes ended last. */
+  /** Why the process ended that was the last of them to do so. */
   readonly lastExit?: string;
   /** Where its processes answer HTTP. */
   readonly urls?: readonly string[];
   readonly logs: readonly string[];
 }
 
-/** What `npm run status -- --json` prints. */
+/** What `npm run -s status -- --json` prints. */
 export interface Status {
   readonly gateway: string;
   readonly kafka: string;

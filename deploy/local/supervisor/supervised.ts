@@ -17,6 +17,8 @@ export interface Supervised {
   readonly restarts: number;
   /** Why it ended last, with its last words. */
   readonly lastExit: string | undefined;
+  /** When that was, on the clock of `performance.now()`; 0 when it never ended. */
+  readonly lastExitAt: number;
   start(): void;
   /** Asks it to end, kills it when it does not, and answers when it is gone. */
   stop(): Promise<void>;
@@ -42,6 +44,7 @@ export function supervise(spec: ProcessSpec, changed: () => void, pauseBeforeSta
   let failures = 0;
   let restarts = 0;
   let lastExit: string | undefined;
+  let lastExitAt = 0;
 
   /** One start: from the preparation to the end of the process; answers why it ended. */
   async function runOnce(): Promise<string> {
@@ -77,6 +80,7 @@ export function supervise(spec: ProcessSpec, changed: () => void, pauseBeforeSta
         failures = Date.now() - began > trustedAfterMs ? 1 : failures + 1;
         restarts += 1;
         crashed = true;
+        lastExitAt = performance.now();
         lastExit = /^exit code/.test(reason) ? await withLastWords(reason, spec.log) : reason;
       }
       changed();
@@ -99,6 +103,9 @@ export function supervise(spec: ProcessSpec, changed: () => void, pauseBeforeSta
     },
     get lastExit() {
       return lastExit;
+    },
+    get lastExitAt() {
+      return lastExitAt;
     },
     start() {
       if (wanted) return;

@@ -49,7 +49,8 @@ export async function rebuild(definition: StreamModuleOptions, args: readonly st
     const tables = values.swap ? await swap(database, fold, foldTo) : compared(first.digests, await database.rebuilt());
     const same = Object.values(tables).every((table) => ('same' in table ? table.same : table.removed + table.written === 0));
     const { events } = fold;
-    const outcome = { service: service.name, events, seconds, eventsPerSecond: Math.round(events / seconds), tables, same };
+    const eventsPerSecond = Math.round(events / (seconds || 1)); // an empty log takes no time
+    const outcome = { service: service.name, events, seconds, eventsPerSecond, tables, same };
     console.log(values.json ? JSON.stringify(outcome) : described(outcome, values.swap === true));
     return same || values.swap ? 0 : 1;
   } finally {
