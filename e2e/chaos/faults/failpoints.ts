@@ -50,15 +50,15 @@ async function ends(pid: number, milliseconds: number): Promise<boolean> {
   return true;
 }
 
-/** Set off by an hour for a while, and then corrected at once, as time servers do. */
+/** Set off for a while, by more than Kafka lets records be ahead unless it is told to, and then corrected at once, as time servers do. */
 const clock: Fault = {
   name: 'clock',
-  about: 'the clock of a process an hour ahead or behind, for 3 to 8 s',
+  about: 'the clock of a process two hours ahead or behind, for 3 to 8 s',
   needs: 'failpoints',
   targets: targetsOf(serviceNames),
   async strike(scene) {
     const { pid, url } = await victimOf(scene);
-    const seconds = scene.random.pick([3600, -3600]);
+    const seconds = scene.random.pick([7200, -7200]);
     const off = async () => {
       await arm(url, `clock?seconds=${seconds}`);
       await pause(3000 + scene.random.below(5000));

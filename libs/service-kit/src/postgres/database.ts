@@ -29,18 +29,24 @@ export function dataSourceOptions({ url, application, rows, migrations }: Databa
   };
 }
 
-/** Connects and migrates; processes that start together take turns at it. */
+/** Migrates and connects; processes that start together take turns at it. */
 export async function openDatabase(options: DataSourceOptions): Promise<DataSource> {
-  const dataSource = await new DataSource(options).initialize();
-  const runner = dataSource.createQueryRunner();
+  await migrate(options);
+  return new DataSource(options).initialize();
+}
+
+/** Over connections of its own, which a query may take for as long as it needs: a migration may go over millions of rows. */
+async function migrate(options: DataSourceOptions): Promise<void> {
+  const extra = { ...(options.extra as object), query_timeout: 0 };
+  const dataSource = await new DataSource({ ...options, entities: [], extra } as DataSourceOptions).initialize();
   try {
-    await runner.query('SELECT pg_advisory_lock(20260101)');
+    const runner = dataSource.createQueryRunner();
+    await runner.query('SELECT pg_advisory_lock(20260101)'); // until the connection is closed
     await dataSource.runMigrations();
-  } finally {
-    await runner.query('SELECT pg_advisory_unlock(20260101)').catch(() => {});
     await runner.release();
+  } finally {
+    await dataSource.destroy();
   }
-  return dataSource;
 }
 
 const keptSchemas = 'SELECT subject, id, schema FROM tributary.schema';

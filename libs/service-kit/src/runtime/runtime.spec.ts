@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it, vi } from 'vitest';
-import { type EventType, projection, service } from '../index.js';
+import { type EventType, projection, service, table } from '../index.js';
+import type { TopicPartition } from './record.js';
 import type { Parts } from './takeover.js';
 import { Runtime } from './runtime.js';
 
@@ -21,38 +22,46 @@ const view = service('view', {
   folds: [projection(Seen, { events: { Happened }, fold: { Happened: (row, { id }) => row ?? { id } } })],
 });
 
+const stored = {
+  turn: 0,
+  incarnation: 0,
+  sequence: 0,
+  positions: new Map(),
+  outbox: [],
+  deadlines: [],
+  parked: [],
+  discarded: [],
+};
+const store = {
+  claim: async () => stored,
+  load: async () => ({ rows: new Map(), seen: new Set() }),
+  commit: async () => {},
+  onLost: () => {},
+  keyOf: () => 'id',
+};
+const parts = {
+  service: view,
+  store,
+  log: { ends: async (places: readonly unknown[]) => places.map(() => 1) },
+  codec: { prepare: async () => {}, decode: () => ({ id: 'a' }) },
+  chance: { now: () => Date.now(), uuid: randomUUID, sleep },
+  partitionsOf: () => 1,
+  shardOf: () => 0,
+} as unknown as Parts;
+const source = {
+  seek: (_place: TopicPartition, _offset: number) => {},
+  pause: () => {},
+  resume: () => {},
+  confirmed: async () => {},
+};
+const place = { topic: 'facts', partition: 0 };
+
 it('a view is ready once the rows of what the log held at its start are committed, not when they are made', async () => {
   const committed = Promise.withResolvers<void>();
   const commit = vi.fn(() => committed.promise);
-  const stored = {
-    turn: 0,
-    incarnation: 0,
-    sequence: 0,
-    positions: new Map(),
-    outbox: [],
-    deadlines: [],
-    parked: [],
-    discarded: [],
-  };
-  const parts = {
-    service: view,
-    store: {
-      claim: async () => stored,
-      load: async () => ({ rows: new Map(), seen: new Set() }),
-      commit,
-      onLost: () => {},
-      keyOf: () => 'id',
-    },
-    log: { ends: async (places: readonly unknown[]) => places.map(() => 1) },
-    codec: { prepare: async () => {}, decode: () => ({ id: 'a' }) },
-    chance: { now: () => Date.now(), uuid: randomUUID, sleep },
-    partitionsOf: () => 1,
-    shardOf: () => 0,
-  } as unknown as Parts;
-  const runtime = new Runtime(parts, { seek: () => {}, pause: () => {}, resume: () => {}, confirmed: async () => {} });
+  const runtime = new Runtime({ ...parts, store: { ...store, commit } } as unknown as Parts, source);
   runtime.assign([0]);
   await vi.waitUntil(() => runtime.owned.length === 1);
-  const place = { topic: 'facts', partition: 0 };
   runtime.offer(place, [
     { ...place, offset: 0, timestamp: 0, key: 'a', headers: { ce_type: 'Happened' }, value: Buffer.alloc(0) },
   ]);
@@ -60,5 +69,30 @@ it('a view is ready once the rows of what the log held at its start are committe
   expect(runtime.ready).toBe(false);
   committed.resolve();
   await vi.waitUntil(() => runtime.ready);
+  runtime.stop();
+});
+
+it('a hole in a stream that is read whole halts the shards before it, and the others read on behind it', async () => {
+  class Copy {
+    id: string;
+    version: number;
+  }
+  const reader = service('reader', {
+    folds: [table(Copy, { events: { Happened }, fold: { Happened: (_, { id }) => ({ id }) } })],
+  });
+  const at = (offset: number) => ({ ...stored, positions: new Map([['facts/0', { offset, incarnation: 0, sequence: 0 }]]) });
+  const claim = async (shard: number) => at(shard === 0 ? 50 : 100);
+  const log = { ends: async (places: readonly unknown[]) => places.map(() => 200) };
+  const seek = vi.fn(source.seek);
+  const runtime = new Runtime({ ...parts, service: reader, store: { ...store, claim }, log } as unknown as Parts, {
+    ...source,
+    seek,
+  });
+  runtime.assign([0, 1]);
+  await vi.waitUntil(() => runtime.owned.length === 2);
+  expect(seek.mock.lastCall).toEqual([place, 50]);
+  runtime.halt(place, 50, 80);
+  expect(runtime.owned.map(({ phase }) => phase)).toEqual(['halted', 'gated']);
+  expect(seek.mock.lastCall).toEqual([place, 100]);
   runtime.stop();
 });

@@ -123,6 +123,7 @@ export class Runtime {
       const reads = this.parts.service.broadcasts.includes(place.topic) || shard.id === place.partition;
       if (reads && shard.position(place).offset <= wanted) this.stopShard(shard, error);
     }
+    this.read(place); // for those that stand behind the hole
   }
 
   /**

@@ -25,17 +25,19 @@ export type Lookups = Record<string, readonly [RowClass, (data: unknown) => stri
 interface Reading {
   readonly service: Service;
   readonly codec: Codec;
+  readonly shardOf: (key: string) => number;
 }
 
 /** The steps that a record means, one for each shard that it concerns and that stands at it; those shards move on. */
 export function stepsOf(
-  { service, codec }: Reading,
+  reading: Reading,
   shards: readonly Shard[],
   record: LogRecord,
   moved: Set<Shard>,
   refused: Error | undefined,
   broken: (shard: Shard, error: Error) => void,
 ): Step[] {
+  const { service } = reading;
   const steps: Step[] = [];
   const whole = service.broadcasts.includes(record.topic);
   const type = record.headers[header.type];
@@ -52,7 +54,7 @@ export function stepsOf(
       shard.moveTo(record, quiet ? next : { offset: next.offset, incarnation: next.incarnation, sequence: next.sequence });
       moved.add(shard);
       if (!known || type === control.marker || (verdict !== 'take' && verdict !== 'unnumbered')) continue;
-      event ??= eventOf(record, codec, service.events.get(type!));
+      event ??= eventFor(reading, shard, record);
       steps.push({ shard, record, quiet, event });
     } catch (error) {
       broken(shard, error as Error);
@@ -62,11 +64,12 @@ export function stepsOf(
 }
 
 /** A parked record as a step of its shard. One that was parked for a row which it merely matched is for this row only. */
-export function parkedStep({ service, codec }: Reading, shard: Shard, record: LogRecord): Step {
+export function parkedStep(reading: Reading, shard: Shard, record: LogRecord): Step {
+  const { service } = reading;
   const type = service.events.get(record.headers[header.type]!);
   const matches = service.folds.some((fold) => fold.kind === 'aggregate' && type && fold.rules.match?.[type.type]);
   const key = (matches ? record.headers[header.subject] : undefined) ?? record.key ?? '';
-  const event = eventOf({ ...record, key }, codec, type);
+  const event = eventFor(reading, shard, { ...record, key });
   return { shard, record, quiet: false, event, ...(key === record.key ? {} : { only: record.key! }) };
 }
 
@@ -116,6 +119,16 @@ export function eventOf(record: LogRecord, codec: Codec, type: EventType | undef
   }
 }
 
+/** The event in a record, for a shard that reads it. What our shards write lies where its key belongs; other producers may err. */
+function eventFor({ service, codec, shardOf }: Reading, shard: Shard, record: LogRecord): Event | Error {
+  const event = eventOf(record, codec, service.events.get(record.headers[header.type]!));
+  if (event instanceof Error || !isRequest(record) || service.broadcasts.includes(record.topic)) return event;
+  const partition = shardOf(event.key);
+  if (partition === shard.id) return event;
+  const place = `${placeOf(record)} offset ${record.offset}`;
+  return new RuntimeError('event.undecodable', `${place}: what has this key belongs into partition ${partition} (murmur2)`);
+}
+
 function want(service: Service, wants: Wants, event: Event): void {
   for (const fold of service.folds) {
     if (fold.kind === 'history') continue;
@@ -127,8 +140,12 @@ function want(service: Service, wants: Wants, event: Event): void {
     const { react, match, lookup } = fold.rules;
     if (!react[event.type]) continue;
     const matched = match?.[event.type];
-    if (matched) wants.match(fold.row, matched[0], matched[1](event.data));
-    else wants.key(fold.row, event.key, event.type);
-    for (const [row, key] of Object.values((lookup?.[event.type] ?? {}) as Lookups)) wants.key(row, key(event.data));
+    try {
+      if (matched) wants.match(fold.row, matched[0], matched[1](event.data));
+      else wants.key(fold.row, event.key, event.type);
+      for (const [row, key] of Object.values((lookup?.[event.type] ?? {}) as Lookups)) wants.key(row, key(event.data));
+    } catch {
+      // The turn meets the same error where it reacts, and parks the key.
+    }
   }
 }

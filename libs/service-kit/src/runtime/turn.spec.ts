@@ -135,6 +135,14 @@ describe('a turn', () => {
     expect(turn.write().deadlines).toMatchObject({ set: [], clear: [] }); // the database has never heard of it
   });
 
+  it('parks a key whose deadline the rules cannot tell any more', () => {
+    const rows = new WorkingSet(new Map([[Thing, [{ id: 'a', total: 7 }]]]), () => 'id');
+    const context = { service: service('things', { stream: 'events', folds: [things] }), shardOf: () => 0 };
+    turn = new Turn({ ...context, encode: () => Buffer.alloc(0) }, rows, new Set());
+    turn.fire(shard, { aggregate: 'Thing', key: 'a', shard: 0, due: new Date(99) });
+    expect(turn.write().parked).toMatchObject([{ error: 'deadline' }]);
+  });
+
   it('clears the deadline that an earlier turn set', () => {
     const deadline = { aggregate: 'Thing', key: 'a', shard: 0, due: new Date(99) };
     shard.deadlines.set('Thing/a', deadline);

@@ -101,16 +101,16 @@ export class Turn {
     }
     const fold = this.aggregates().find((candidate) => candidate.row.name === deadline.aggregate);
     const row = fold && this.rows.get(fold.row, deadline.key);
-    if (fold && row && fold.rules.deadline?.(row)?.getTime() === deadline.due.getTime()) {
-      const cause = deadlineMeta(this.context.service.name, deadline);
-      try {
+    try {
+      if (fold && row && dueOf(fold, row)?.getTime() === deadline.due.getTime()) {
         if (refused) throw refused;
+        const cause = deadlineMeta(this.context.service.name, deadline);
         const answers: Answer[] = [];
         this.evolveAll(fold, row, deadline.key, fold.rules.onDeadline?.(row, deadline.due) ?? [], cause, answers);
         this.emit(shard, answers, false);
-      } catch (error) {
-        this.lot.park(shard, deadlineRecord(deadline), error as Error);
       }
+    } catch (error) {
+      this.lot.park(shard, deadlineRecord(deadline), error as Error);
     }
     this.deadlines.clear(shard, deadline);
   }

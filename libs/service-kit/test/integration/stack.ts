@@ -30,7 +30,8 @@ export async function withAdmin<T>(call: (admin: Admin) => Promise<T>): Promise<
 export async function createTopics(names: readonly string[], numPartitions: number): Promise<void> {
   await withAdmin(async (admin) => {
     const configEntries = [
-      { name: 'max.message.bytes', value: String(64 << 20) }, // both as in schemas/topics.json
+      { name: 'max.message.bytes', value: String(64 << 20) }, // all as in schemas/topics.json
+      { name: 'message.timestamp.after.max.ms', value: '9223372036854775807' },
       { name: 'compression.type', value: 'uncompressed' },
     ];
     await admin.createTopics({ waitForLeaders: false, topics: names.map((topic) => ({ topic, numPartitions, configEntries })) });
