@@ -29,17 +29,16 @@ export interface Infrastructure {
 
 const stopOrder = ['registry', 'kafka', 'postgres'];
 
-export function infrastructure(home: Home, ports: Ports, changed: () => void): Infrastructure {
+export function infrastructure(home: Home, ports: Ports, stopping: AbortSignal, changed: () => void): Infrastructure {
   const secrets = openSecrets(home, [...serviceNames, registryRole]);
   const admin = adminUrl(ports, secrets.postgres);
   const parts = new Map<string, { process: Supervised; log: string; port?: number }>();
   const ensure = (name: string) => ensureDatabase(admin, name, secrets.roles[name]!);
   const ordered = () => stopOrder.flatMap((name) => parts.get(name) ?? []);
   let java: Java;
-  let stopped = false;
 
   async function run(spec: ProcessSpec): Promise<void> {
-    if (stopped) throw new Error('stopped while starting');
+    stopping.throwIfAborted();
     const process = supervise(spec, changed);
     parts.set(spec.name, { process, log: spec.log });
     process.start();
@@ -107,7 +106,6 @@ export function infrastructure(home: Home, ports: Ports, changed: () => void): I
       return Object.fromEntries(await Promise.all(entries));
     },
     async stop() {
-      stopped = true;
       for (const part of ordered()) await part.process.stop();
     },
   };

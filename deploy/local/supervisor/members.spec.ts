@@ -1,5 +1,9 @@
-import { expect, test } from 'vitest';
-import { firstGap } from './members.ts';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { openHome } from '../home.ts';
+import { firstGap, serviceMembers } from './members.ts';
 import { worstHealth } from './status.ts';
 
 test('a new process takes the first number that is free', () => {
@@ -11,4 +15,54 @@ test('several processes are as healthy as the worst of them', () => {
   expect(worstHealth([])).toBe('stopped');
   expect(worstHealth(['ready', 'ready'])).toBe('ready');
   expect(worstHealth(['ready', 'restarting', 'starting'])).toBe('restarting');
+});
+
+describe('a system that is stopped', () => {
+  /** A service of which no process gets as far as being spawned: they all wait for their database. */
+  function starting() {
+    const folder = mkdtempSync(join(tmpdir(), 'members-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const stopping = new AbortController();
+    const database = Promise.withResolvers<void>();
+    const ensureDatabase = vi.fn(() => database.promise);
+    const members = serviceMembers(
+      openHome({ TRIBUTARY_HOME: folder }),
+      { name: 'orders', processes: 1 },
+      { first: { orders: 29_500 }, spare: 29_520, taken: new Set() },
+      { kafkaBrokers: '', schemaRegistryUrl: '', databaseUrl: '', authDevKey: '', ensureDatabase },
+      stopping.signal,
+      () => undefined,
+    );
+    async function stop() {
+      stopping.abort(new Error('the system stops'));
+      const stopped = Promise.all(members.processes.map((process) => process.stop()));
+      database.resolve();
+      await stopped;
+    }
+    return { members, ensureDatabase, stop };
+  }
+
+  test('has no process that a scale under way would have started', async () => {
+    const { members, ensureDatabase, stop } = starting();
+    const scaled = members.scale(2); // looks for a port now
+    await stop();
+    await expect(scaled).rejects.toThrow('the system stops');
+    expect(members.processes).toEqual([]);
+    expect(ensureDatabase).not.toHaveBeenCalled();
+  });
+
+  test('has no process that a scale behind another would have started', async () => {
+    const { members, ensureDatabase, stop } = starting();
+    const first = members.scale(1);
+    const second = members.scale(3);
+    await vi.waitFor(() => expect(ensureDatabase).toHaveBeenCalledOnce());
+    const both = Promise.allSettled([first, second]);
+    await stop();
+    expect(await both).toMatchObject([
+      { reason: { message: 'orders-1 was stopped' } },
+      { reason: { message: 'the system stops' } },
+    ]);
+    expect(members.processes).toHaveLength(1);
+    expect(ensureDatabase).toHaveBeenCalledOnce();
+  });
 });

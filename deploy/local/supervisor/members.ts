@@ -26,12 +26,13 @@ export interface PortPool {
   readonly taken: Set<number>;
 }
 
-/** Keeps the processes of one service; begins with none. */
+/** Keeps the processes of one service; begins with none, and starts none once `stopping` is aborted. */
 export function serviceMembers(
   home: Home,
   service: ServiceEntry,
   ports: PortPool,
   around: ServiceSurroundings,
+  stopping: AbortSignal,
   changed: () => void,
 ): Members {
   const members: Member[] = [];
@@ -40,6 +41,7 @@ export function serviceMembers(
   async function add(): Promise<void> {
     const number = firstGap(members.map((member) => Number(member.process.name.split('-').at(-1))));
     const port = await choosePort(number);
+    stopping.throwIfAborted(); // whoever stops the system stops those that it finds here
     const spec = serviceProcess(home, service, `${service.name}-${number}`, port, around);
     const member = { port, log: spec.log, process: supervise(spec, changed) };
     members.push(member);
@@ -62,6 +64,7 @@ export function serviceMembers(
   }
 
   async function scaleNow(count: number): Promise<void> {
+    stopping.throwIfAborted();
     await Promise.all(members.slice(count).map(remove));
     while (members.length < count) await add();
     changed();

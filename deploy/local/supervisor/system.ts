@@ -21,13 +21,14 @@ export interface System {
   status(): Promise<Status>;
   /** For tests that break connections. */
   readonly links: Links;
-  /** Services first, then the registry, Kafka, Postgres. */
+  /** Services first, then the registry, Kafka, Postgres. What a start or a scale under way has not started yet, never is. */
   stop(): Promise<void>;
 }
 
 /** Puts the system of one home together; starts nothing yet. `changed` is called whenever a process starts or ends. */
 export function createSystem(home: Home, ports: Ports, changed: () => void): System {
-  const infra = infrastructure(home, ports, changed);
+  const stopping = new AbortController();
+  const infra = infrastructure(home, ports, stopping.signal, changed);
   const pool = { first: ports.services, spare: ports.spare, taken: new Set<number>() };
   const kafkaBrokers = `127.0.0.1:${ports.kafka}`;
   const schemaRegistryUrl = registryUrl(ports);
@@ -42,7 +43,7 @@ export function createSystem(home: Home, ports: Ports, changed: () => void): Sys
         authDevKey: infra.secrets.authDevKey,
         ensureDatabase: () => infra.ensureDatabase(service.name),
       };
-      return [service.name, serviceMembers(home, service, pool, around, changed)];
+      return [service.name, serviceMembers(home, service, pool, around, stopping.signal, changed)];
     }),
   );
 
@@ -54,11 +55,13 @@ export function createSystem(home: Home, ports: Ports, changed: () => void): Sys
     run: () => members.get(service.name)!.scale(service.processes),
   }));
 
+  const registerSchemas = schemaStep(home, kafkaBrokers, schemaRegistryUrl, stopping.signal);
+
   return {
     links,
     steps(only) {
       if (only === 'infrastructure') return [...infra.steps];
-      return [buildStep, ...infra.steps, ...linkSteps, schemaStep(home, kafkaBrokers, schemaRegistryUrl), ...serviceSteps];
+      return [buildStep, ...infra.steps, ...linkSteps, registerSchemas, ...serviceSteps];
     },
     get processes() {
       return [...[...members.values()].flatMap((member) => member.processes), ...infra.processes];
@@ -84,6 +87,7 @@ export function createSystem(home: Home, ports: Ports, changed: () => void): Sys
       };
     },
     async stop() {
+      stopping.abort(new Failure('The system stops', 'Start it again with `npm start`.'));
       await Promise.all([...members.values()].flatMap((member) => member.processes).map((process) => process.stop()));
       links.close();
       await infra.stop();
