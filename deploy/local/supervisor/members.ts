@@ -8,8 +8,8 @@ import { supervise, type Supervised } from './supervised.ts';
 /** The processes of one service. */
 export interface Members {
   readonly processes: readonly Supervised[];
-  /** Starts or stops processes until there are `count`, and answers when the new ones are ready and the old ones gone. */
-  scale(count: number): Promise<void>;
+  /** Starts or stops processes until there are `count`, and answers when the new ones are ready and the old ones gone; `note` says why not yet. */
+  scale(count: number, note?: (text: string) => void): Promise<void>;
   status(): Promise<PartStatus>;
 }
 
@@ -63,20 +63,20 @@ export function serviceMembers(
     ports.taken.delete(member.port);
   }
 
-  async function scaleNow(count: number): Promise<void> {
+  async function scaleNow(count: number, note?: (text: string) => void): Promise<void> {
     stopping.throwIfAborted();
     await Promise.all(members.slice(count).map(remove));
     while (members.length < count) await add();
     changed();
-    await Promise.all(members.map((member) => member.process.whenReady(60_000, 5)));
+    await Promise.all(members.map((member) => member.process.whenReady(60_000, 5, note)));
   }
 
   return {
     get processes() {
       return members.map((member) => member.process);
     },
-    scale(count) {
-      const mine = lastScale.then(() => scaleNow(count));
+    scale(count, note) {
+      const mine = lastScale.then(() => scaleNow(count, note));
       lastScale = mine.catch(() => undefined);
       return mine;
     },

@@ -52,7 +52,7 @@ export function createSystem(home: Home, ports: Ports, changed: () => void): Sys
   const serviceSteps = services.map((service): Step => ({
     title: `Service ${service.name}`,
     after: ['Build', 'Schemas', ...linkSteps.map(({ title }) => title)],
-    run: () => members.get(service.name)!.scale(service.processes),
+    run: (note) => members.get(service.name)!.scale(service.processes, note),
   }));
 
   const registerSchemas = schemaStep(home, kafkaBrokers, schemaRegistryUrl, stopping.signal);
