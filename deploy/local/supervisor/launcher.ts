@@ -39,6 +39,7 @@ export async function becomeLauncher(home: Home, options: LaunchOptions, stopAsk
   await demandSpace(home.root, existsSync(cache) && readdirSync(cache).length > 1 ? 300 : 1000);
 
   const orders = Promise.withResolvers<Orders>();
+  const started = Promise.withResolvers<void>();
   const { control, close } = await openControl(orders.promise);
   await claim(home, control);
 
@@ -52,6 +53,7 @@ export async function becomeLauncher(home: Home, options: LaunchOptions, stopAsk
   });
   orders.resolve({
     status: () => system.status(),
+    ready: () => started.promise.then(() => system.whenReady()),
     scale: ({ service, count }: { service: string; count: number }) => system.scale(service, count),
     link: async (order: { service: string; to: string; mode: string }) => system.links.set(order),
     links: async () => system.links.modes(),
@@ -80,7 +82,10 @@ export async function becomeLauncher(home: Home, options: LaunchOptions, stopAsk
 
   return {
     titles: steps.map((step) => step.title),
-    start: (listen) => runSteps(steps, listen),
+    start(listen) {
+      started.resolve(runSteps(steps, listen));
+      return started.promise;
+    },
     get firstOrder() {
       return firstOrder;
     },

@@ -18,6 +18,8 @@ export interface System {
   steps(only: 'all' | 'infrastructure'): Step[];
   readonly processes: readonly Supervised[];
   scale(service: string, count: number): Promise<void>;
+  /** Answers when every process is ready, and rejects like a start when one does not become so. */
+  whenReady(): Promise<void>;
   status(): Promise<Status>;
   /** For tests that break connections. */
   readonly links: Links;
@@ -57,6 +59,8 @@ export function createSystem(home: Home, ports: Ports, changed: () => void): Sys
 
   const registerSchemas = schemaStep(home, kafkaBrokers, schemaRegistryUrl, stopping.signal);
 
+  const processes = () => [...[...members.values()].flatMap((member) => member.processes), ...infra.processes];
+
   return {
     links,
     steps(only) {
@@ -64,13 +68,16 @@ export function createSystem(home: Home, ports: Ports, changed: () => void): Sys
       return [buildStep, ...infra.steps, ...linkSteps, registerSchemas, ...serviceSteps];
     },
     get processes() {
-      return [...[...members.values()].flatMap((member) => member.processes), ...infra.processes];
+      return processes();
     },
     async scale(service, count) {
       demandService(service);
       if (!Number.isInteger(count) || count < 0 || count > mostProcesses)
         throw new Failure(`"${count}" is not a number of processes`, `Give a whole number from 0 to ${mostProcesses}.`);
       await members.get(service)!.scale(count);
+    },
+    async whenReady() {
+      await Promise.all(processes().map((process) => process.whenReady(60_000, 5)));
     },
     async status() {
       const states = [...members].map(async ([name, member]) => [name, await member.status()] as const);
