@@ -51,7 +51,7 @@ export async function ownSystem(environment: Readonly<Record<string, string>>, u
     await stop(true);
     throw error;
   });
-  return { system: await systemIn(home), stop };
+  return { system: systemIn(home), stop };
 }
 
 /** What a command said last when it has failed; nothing when it has not. */
