@@ -8,7 +8,10 @@ import { supervise, type Supervised } from './supervised.ts';
 /** The processes of one service. */
 export interface Members {
   readonly processes: readonly Supervised[];
-  /** Starts or stops processes until there are `count`, and answers when the new ones are ready and the old ones gone; `note` says why not yet. */
+  /**
+   * Starts or stops processes until there are `count`, and answers when the new ones are ready and the old ones gone; `note` is told
+   * what that takes long for.
+   */
   scale(count: number, note?: (text: string) => void): Promise<void>;
   status(): Promise<PartStatus>;
 }
