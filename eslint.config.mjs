@@ -77,10 +77,14 @@ export default tseslint.config(
       ],
     },
   },
-  // What e2e shares with tools that run before anything is compiled: the list of the services, and the cover of kafkajs's timer.
+  // What e2e shares with tools that run before anything is compiled: how to ask the launcher, and the cover of kafkajs's timer.
   {
     files: ['e2e/support/*.ts'],
-    rules: boundaries('../../deploy/local/supervisor/services.ts', '../../libs/contracts/tool/kafkajs-timer.ts'),
+    rules: boundaries(
+      '../../deploy/local/home.ts',
+      '../../deploy/local/supervisor/*',
+      '../../libs/contracts/tool/kafkajs-timer.ts',
+    ),
   },
   // The comparison with Kafka Streams fetches it as the launcher fetches Kafka.
   { files: ['e2e/bench/hop/**/*.ts'], rules: boundaries('../../../deploy/local/**') },

@@ -44,7 +44,7 @@ export async function runSystem(home: Home, options: LaunchOptions, report: Repo
   }
   console.log('\nStopping.');
   await launched.stop().catch((error: unknown) => console.error(oneLine(error)));
-  process.exit(0);
+  process.exit(outcome === undefined ? 0 : 1); // who waited for a system has none
 }
 
 /** A signal that is sent to npm alone ends npm and its shell, and would leave us behind without a word. */

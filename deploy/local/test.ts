@@ -37,8 +37,9 @@ const wantsStack = wantsTests && only !== 'unit';
 
 const stack = wantsStack ? await testStack() : undefined;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(signal, () => {
-    stack?.stop();
+  process.on(signal, async () => {
+    failed.push(`interrupted by ${signal}`);
+    await stack?.stop();
     process.exit(1);
   });
 }
@@ -67,7 +68,9 @@ try {
   failed.push(oneLine(error));
 } finally {
   if (failed.length > 0 && stack) console.log(`\nLogs of the test stack are kept in ${stack.keepLogs()}`);
-  stack?.stop();
+  const began = Date.now();
+  const stopped = await stack?.stop();
+  if (stopped) record('the test stack stops and leaves nothing', stopped.ok, stopped.output, began);
 }
 
 if (failed.length > 0) console.log(`\n${pc.bold('Failed:')}\n${failed.map((name) => `  ${name}`).join('\n')}`);

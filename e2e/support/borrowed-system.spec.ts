@@ -1,31 +1,28 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { json } from 'node:stream/consumers';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest';
+import { openHome } from '../../deploy/local/home.ts';
+import { openControl } from '../../deploy/local/supervisor/control.ts';
+import { claim } from '../../deploy/local/supervisor/running.ts';
 import { borrowedSystem } from './borrowed-system.ts';
 import { Undo } from './undo.ts';
 
 /** What a launcher was asked for. */
 const scaled: unknown[] = [];
 const services = { orders: { pids: [], urls: ['http://one', 'http://two'] }, gateway: { pids: [3], urls: ['http://three'] } };
-const launcher = createServer(async (request, response) => {
-  const body = await json(request);
-  if (request.url === '/scale') scaled.push(body);
-  response.end(JSON.stringify({ services }));
-});
+const orders = { status: async () => ({ services }), scale: async (order: unknown) => void scaled.push(order) };
 const home = mkdtempSync(join(tmpdir(), 'tributary-borrowed-'));
+let close: () => void;
 
 beforeAll(async () => {
-  await new Promise<void>((listens) => launcher.listen(0, '127.0.0.1', listens));
-  const control = { port: (launcher.address() as AddressInfo).port, token: '' };
-  writeFileSync(join(home, 'running.json'), JSON.stringify({ control }));
+  const launcher = await openControl(Promise.resolve(orders));
+  close = launcher.close;
+  await claim(openHome({ TRIBUTARY_HOME: home }), launcher.control);
 });
 beforeEach(() => scaled.splice(0));
 afterAll(() => {
-  launcher.close();
+  close();
   rmSync(home, { recursive: true });
 });
 
@@ -37,6 +34,16 @@ it('what was scaled has as many processes as before when all is undone, even if 
   await undo.all();
   expect(scaled.at(-1)).toEqual({ service: 'orders', count: 2 });
   expect(scaled).toHaveLength(3);
+});
+
+it('a system that has gone is said to be gone', async () => {
+  const gone = mkdtempSync(join(tmpdir(), 'tributary-gone-'));
+  onTestFinished(() => rmSync(gone, { recursive: true }));
+  writeFileSync(
+    join(gone, 'running.json'),
+    JSON.stringify({ launcher: { pid: 2 ** 22 - 1, started: 'long ago' }, control: { port: 1, token: '' } }),
+  );
+  await expect(borrowedSystem(gone, new Undo())).rejects.toThrow(`Nothing runs in ${gone}. Start it with \`npm start\`.`);
 });
 
 it('who has not heard yet that it was given back cannot scale it any more', async () => {

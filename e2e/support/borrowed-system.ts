@@ -10,7 +10,7 @@ export interface BorrowedSystem {
 
 /** Borrows the system of a home. It is given back at the latest when all is undone; from then on nobody scales it through this any more. */
 export async function borrowedSystem(home: string, undo: Undo): Promise<BorrowedSystem> {
-  const system = await systemIn(home);
+  const system = systemIn(home);
   const { services } = await system.status();
   const scaled = new Set<string>();
   // Every process has an address, also one that has just died and is started again.

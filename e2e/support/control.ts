@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { openHome } from '../../deploy/local/home.ts';
+import { ask } from '../../deploy/local/supervisor/control.ts';
 import { serviceNames } from '../../deploy/local/supervisor/services.ts';
 import type { SystemStatus } from './system.ts';
 
@@ -17,27 +17,14 @@ export interface System {
   ask<T>(order: string, body?: unknown): Promise<T>;
 }
 
-/** Finds the launcher of a home; asking it directly spares the processor a process for every question. */
-export async function systemIn(home: string): Promise<System> {
-  const state = await readFile(join(home, 'running.json'), 'utf8').catch(() => {
-    throw new Error(`no system runs in ${home}; start one with \`npm start -- --detach\`, or leave out --running`);
-  });
-  const { control } = JSON.parse(state) as { control: { port: number; token: string } };
-  async function ask<T>(order: string, body?: unknown): Promise<T> {
-    const response = await fetch(`http://127.0.0.1:${control.port}/${order}`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${control.token}`, 'content-type': 'application/json' },
-      body: JSON.stringify(body ?? null),
-    });
-    const answer = (await response.json()) as T & { error?: string };
-    if (!response.ok) throw new Error(`the launcher refuses ${order}: ${answer?.error ?? response.status}`);
-    return answer;
-  }
+/** The system of a home. Asking its launcher directly spares the processor a process for every question. */
+export function systemIn(folder: string): System {
+  const home = openHome({ TRIBUTARY_HOME: folder });
   return {
-    home,
-    ask,
-    status: () => ask<Status>('status'),
-    scale: (service, count) => ask('scale', { service, count }),
+    home: home.root,
+    ask: (order, body) => ask(home, order, body),
+    status: () => ask<Status>(home, 'status'),
+    scale: (service, count) => ask(home, 'scale', { service, count }),
   };
 }
 

@@ -30,7 +30,10 @@ export async function ownSystem(environment: Readonly<Record<string, string>>, u
   async function stopNow(keep: boolean): Promise<void> {
     if (starting?.kill()) await once(starting, 'close'); // it stops what it has begun
     // A group of its own: the next Ctrl-C in the terminal must not reach it.
-    await once(spawn(process.execPath, [launcher, 'stop'], { detached: true, stdio: 'ignore' }), 'close');
+    const said = await lastWords(
+      spawn(process.execPath, [launcher, 'stop'], { detached: true, stdio: ['ignore', 'pipe', 'pipe'] }),
+    );
+    if (said) throw new Error(`the system in ${home} could not be stopped: ${said}`);
     if (!keep) rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
 
@@ -51,7 +54,7 @@ export async function ownSystem(environment: Readonly<Record<string, string>>, u
     await stop(true);
     throw error;
   });
-  return { system: await systemIn(home), stop };
+  return { system: systemIn(home), stop };
 }
 
 /** What a command said last when it has failed; nothing when it has not. */

@@ -37,10 +37,16 @@ export const startCommand = new Command('start')
     return options.reportToParent ? runDetached(home, options) : runSystem(home, options, toTerminal());
   });
 
-async function alreadyRunning(home: Home, { fresh }: StartOptions): Promise<void> {
+/** Promises of the system that runs what a start promises of its own: it is whole, and ready. It may still be starting. */
+export async function alreadyRunning(home: Home, { fresh, infraOnly }: Pick<StartOptions, 'fresh' | 'infraOnly'>): Promise<void> {
   if (fresh) throw new Failure('The system is running, so its data cannot be wiped', 'Stop it first with `npm stop`.');
   console.log('Already running.\n');
-  console.log(addresses(await ask<Status>(home, 'status')));
+  await ask(home, 'ready');
+  const status = await ask<Status>(home, 'status');
+  const missing = Object.keys(status.services).filter((name) => status.services[name]!.health === 'stopped');
+  if (missing.length > 0 && !infraOnly)
+    throw new Failure(`It runs without ${missing.join(', ')}`, 'Begin anew: `npm stop`, and `npm start`.');
+  console.log(addresses(status));
 }
 
 function toTerminal(): Report {

@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { ask } from '../supervisor/control.ts';
 import { openHome } from '../home.ts';
 import { isAlive } from '../supervisor/process-identity.ts';
-import { findRunning, forget, stopLeftovers } from '../supervisor/running.ts';
+import { findRunning, stopLeftovers } from '../supervisor/running.ts';
 
 export const stopCommand = new Command('stop')
   .description('Stop everything: services first, then the registry, Kafka and Postgres. Data is kept.')
@@ -12,7 +12,6 @@ export const stopCommand = new Command('stop')
     const running = await findRunning(home);
     if (!running) {
       const left = await stopLeftovers(home);
-      await forget(home);
       console.log(
         left.length > 0 ? `Stopped what a killed launcher had left behind: ${left.join(', ')}.` : 'Nothing is running.',
       );

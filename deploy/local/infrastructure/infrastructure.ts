@@ -2,7 +2,7 @@ import { closeSharedDatabases, ensureDatabase } from './databases.ts';
 import type { Home } from '../home.ts';
 import { findJava, type Java } from './java.ts';
 import { fetchKafka, kafkaProcess } from './kafka.ts';
-import { demandFree, type Ports } from './ports.ts';
+import { answers, demandFree, type Ports } from './ports.ts';
 import { adminUrl, postgresProcess } from './postgres.ts';
 import type { ProcessSpec } from '../supervisor/process-spec.ts';
 import { fetchRegistry, registryProcess, registryRole } from './registry.ts';
@@ -29,21 +29,20 @@ export interface Infrastructure {
 
 const stopOrder = ['registry', 'kafka', 'postgres'];
 
-export function infrastructure(home: Home, ports: Ports, changed: () => void): Infrastructure {
+export function infrastructure(home: Home, ports: Ports, stopping: AbortSignal, changed: () => void): Infrastructure {
   const secrets = openSecrets(home, [...serviceNames, registryRole]);
   const admin = adminUrl(ports, secrets.postgres);
   const parts = new Map<string, { process: Supervised; log: string; port?: number }>();
   const ensure = (name: string) => ensureDatabase(admin, name, secrets.roles[name]!);
   const ordered = () => stopOrder.flatMap((name) => parts.get(name) ?? []);
   let java: Java;
-  let stopped = false;
 
-  async function run(spec: ProcessSpec): Promise<void> {
-    if (stopped) throw new Error('stopped while starting');
+  async function run(spec: ProcessSpec, note?: (text: string) => void): Promise<void> {
+    stopping.throwIfAborted();
     const process = supervise(spec, changed);
     parts.set(spec.name, { process, log: spec.log });
     process.start();
-    await process.whenReady(90_000);
+    await process.whenReady(90_000, 3, note);
   }
 
   const steps: Step[] = [
@@ -75,7 +74,9 @@ export function infrastructure(home: Home, ports: Ports, changed: () => void): I
       after: ['Java and ports'],
       async run(note) {
         const jars = await fetchKafka(java, home, note);
-        await run(kafkaProcess(home, ports, java, jars, secrets.kafkaClusterId));
+        // After a crash it reads its log again, between opening the controller's port and its own.
+        const catchingUp = async () => (await answers(ports.kafkaController)) && !(await answers(ports.kafka));
+        await run({ ...kafkaProcess(home, ports, java, jars, secrets.kafkaClusterId), catchingUp }, note);
         return `127.0.0.1:${ports.kafka}`;
       },
     },
@@ -107,7 +108,6 @@ export function infrastructure(home: Home, ports: Ports, changed: () => void): I
       return Object.fromEntries(await Promise.all(entries));
     },
     async stop() {
-      stopped = true;
       for (const part of ordered()) await part.process.stop();
     },
   };

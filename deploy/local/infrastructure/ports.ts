@@ -93,7 +93,7 @@ export async function isFree(port: number): Promise<boolean> {
 }
 
 /** Whether something accepts connections on the port of this machine. */
-function answers(port: number, host = '127.0.0.1'): Promise<boolean> {
+export function answers(port: number, host = '127.0.0.1'): Promise<boolean> {
   return new Promise((done) => {
     const socket = connect({ port, host });
     const finish = (yes: boolean) => {

@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { chown, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chown, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
@@ -25,9 +24,10 @@ export function postgresProcess(home: Home, ports: Ports, password: string): Pro
     async launch() {
       const bin = await postgresBinaries();
       await mkdir(folder, { recursive: true, mode: 0o700 });
-      const runAs = await unprivileged([dirname(folder), bin.postgres]);
+      const owner = await stat(join(folder, 'global', 'pg_control')).catch(() => undefined);
+      const runAs = await unprivileged([dirname(folder), bin.postgres], owner);
       if (runAs) await chown(folder, runAs.uid, runAs.gid);
-      if (!existsSync(join(folder, 'global', 'pg_control'))) await initialise(bin.initdb, folder, password, runAs);
+      if (!owner) await initialise(bin.initdb, folder, password, runAs);
       const args = ['-D', folder, ...settings(ports)];
       return {
         ...(runAs?.wrap(bin.postgres, args) ?? { command: bin.postgres, args }),

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { Home } from '../home.ts';
 
 /** What one home's data is locked with; made once, kept with the data, readable by its owner only. */
@@ -14,14 +14,20 @@ export interface Secrets {
 
 /** Reads the secrets of a home, making what is missing. */
 export function openSecrets(home: Home, roles: readonly string[]): Secrets {
-  const known: Partial<Secrets> = existsSync(home.secrets) ? JSON.parse(readFileSync(home.secrets, 'utf8')) : {};
+  const before = existsSync(home.secrets) ? readFileSync(home.secrets, 'utf8') : '{}';
+  const known = JSON.parse(before) as Partial<Secrets>;
   const secrets: Secrets = {
     postgres: known.postgres ?? password(),
     roles: Object.fromEntries(roles.map((role) => [role, known.roles?.[role] ?? password()])),
     authDevKey: known.authDevKey ?? signingKey(),
     kafkaClusterId: known.kafkaClusterId ?? clusterId(),
   };
-  writeFileSync(home.secrets, JSON.stringify(secrets, null, 2), { mode: 0o600 });
+  const after = JSON.stringify(secrets, null, 2);
+  if (after !== before) {
+    // Whatever happens meanwhile, the old ones or the new ones are there: without them nobody opens the databases again.
+    writeFileSync(`${home.secrets}.new`, after, { mode: 0o600, flush: true });
+    renameSync(`${home.secrets}.new`, home.secrets);
+  }
   return secrets;
 }
 

@@ -6,21 +6,25 @@ import { Failure } from '../failure.ts';
 
 const run = promisify(execFile);
 
-/** How to run a program as somebody who is not root. */
-export interface RunAs {
+interface User {
   readonly uid: number;
   readonly gid: number;
+}
+
+/** How to run a program as somebody who is not root. */
+export interface RunAs extends User {
   /** Wraps a command line; spawn the result with the `spawn` options beside it. */
   wrap(command: string, args: readonly string[]): { command: string; args: string[]; uid?: number; gid?: number };
 }
 
 /**
- * Postgres refuses to run as root. When we are root it runs as `postgres` or else `nobody`; when that user may not enter a
- * folder above its files (a checkout in /root, a `mktemp -d`), with the one capability that lets it through.
+ * Postgres refuses to run as root. When we are root it runs as the owner of its data, and with none as `postgres` or else `nobody`;
+ * when that user may not enter a folder above its files (a checkout in /root, a `mktemp -d`), with the one capability that
+ * lets it through.
  */
-export async function unprivileged(paths: readonly string[]): Promise<RunAs | undefined> {
+export async function unprivileged(paths: readonly string[], owner?: User): Promise<RunAs | undefined> {
   if (process.getuid?.() !== 0) return undefined;
-  const { uid, gid } = (await lookUp('postgres')) ?? (await lookUp('nobody')) ?? { uid: 65_534, gid: 65_534 };
+  const { uid, gid } = owner ?? (await lookUp('postgres')) ?? (await lookUp('nobody')) ?? { uid: 65_534, gid: 65_534 };
   const closed = (await Promise.all(paths.map((path) => closedFolder(path)))).find((folder) => folder !== undefined);
   if (!closed) return { uid, gid, wrap: (command, args) => ({ command, args: [...args], uid, gid }) };
   if (!(await run('setpriv', ['--version']).catch(() => undefined))) {
@@ -34,7 +38,7 @@ export async function unprivileged(paths: readonly string[]): Promise<RunAs | un
   return { uid, gid, wrap: (command, args) => ({ command: 'setpriv', args: [...user, command, ...args] }) };
 }
 
-async function lookUp(name: string): Promise<{ uid: number; gid: number } | undefined> {
+async function lookUp(name: string): Promise<User | undefined> {
   try {
     const [uid, gid] = await Promise.all(['-u', '-g'].map(async (flag) => Number((await run('id', [flag, name])).stdout)));
     return { uid: uid!, gid: gid! };

@@ -40,6 +40,7 @@ export async function becomeLauncher(home: Home, options: LaunchOptions, stopAsk
   await demandSpace(cache, readdirSync(cache).length > 1 ? 100 : 1000); // besides what Node has compiled: the downloads
 
   const orders = Promise.withResolvers<Orders>();
+  const started = Promise.withResolvers<void>();
   const { control, close } = await openControl(orders.promise);
   await claim(home, control);
 
@@ -53,6 +54,7 @@ export async function becomeLauncher(home: Home, options: LaunchOptions, stopAsk
   });
   orders.resolve({
     status: () => system.status(),
+    ready: () => started.promise.then(() => system.whenReady()),
     scale: ({ service, count }: { service: string; count: number }) => system.scale(service, count),
     link: async (order: { service: string; to: string; mode: string }) => system.links.set(order),
     links: async () => system.links.modes(),
@@ -81,7 +83,10 @@ export async function becomeLauncher(home: Home, options: LaunchOptions, stopAsk
 
   return {
     titles: steps.map((step) => step.title),
-    start: (listen) => runSteps(steps, listen),
+    start(listen) {
+      started.resolve(runSteps(steps, listen));
+      return started.promise;
+    },
     get firstOrder() {
       return firstOrder;
     },

@@ -8,8 +8,11 @@ import { supervise, type Supervised } from './supervised.ts';
 /** The processes of one service. */
 export interface Members {
   readonly processes: readonly Supervised[];
-  /** Starts or stops processes until there are `count`, and answers when the new ones are ready and the old ones gone. */
-  scale(count: number): Promise<void>;
+  /**
+   * Starts or stops processes until there are `count`, and answers when the new ones are ready and the old ones gone; `note` is told
+   * what that takes long for.
+   */
+  scale(count: number, note?: (text: string) => void): Promise<void>;
   status(): Promise<PartStatus>;
 }
 
@@ -26,12 +29,13 @@ export interface PortPool {
   readonly taken: Set<number>;
 }
 
-/** Keeps the processes of one service; begins with none. */
+/** Keeps the processes of one service; begins with none, and starts none once `stopping` is aborted. */
 export function serviceMembers(
   home: Home,
   service: ServiceEntry,
   ports: PortPool,
   around: ServiceSurroundings,
+  stopping: AbortSignal,
   changed: () => void,
 ): Members {
   const members: Member[] = [];
@@ -40,6 +44,7 @@ export function serviceMembers(
   async function add(): Promise<void> {
     const number = firstGap(members.map((member) => Number(member.process.name.split('-').at(-1))));
     const port = await choosePort(number);
+    stopping.throwIfAborted(); // whoever stops the system stops those that it finds here
     const spec = serviceProcess(home, service, `${service.name}-${number}`, port, around);
     const member = { port, log: spec.log, process: supervise(spec, changed) };
     members.push(member);
@@ -61,19 +66,20 @@ export function serviceMembers(
     ports.taken.delete(member.port);
   }
 
-  async function scaleNow(count: number): Promise<void> {
+  async function scaleNow(count: number, note?: (text: string) => void): Promise<void> {
+    stopping.throwIfAborted();
     await Promise.all(members.slice(count).map(remove));
     while (members.length < count) await add();
     changed();
-    await Promise.all(members.map((member) => member.process.whenReady(60_000, 5)));
+    await Promise.all(members.map((member) => member.process.whenReady(60_000, 5, note)));
   }
 
   return {
     get processes() {
       return members.map((member) => member.process);
     },
-    scale(count) {
-      const mine = lastScale.then(() => scaleNow(count));
+    scale(count, note) {
+      const mine = lastScale.then(() => scaleNow(count, note));
       lastScale = mine.catch(() => undefined);
       return mine;
     },

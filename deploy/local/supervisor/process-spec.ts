@@ -18,6 +18,8 @@ export interface ProcessSpec {
   launch(): Promise<Launch>;
   /** Whether it does its work now; never rejects. */
   probe(): Promise<boolean>;
+  /** Whether all is well and only the length of a log keeps it from being ready; never rejects. Until then a start has a time limit. */
+  catchingUp?(): Promise<boolean>;
   readonly stopSignal?: NodeJS.Signals;
   /** After this long without an exit it is killed. */
   readonly stopTimeoutMs?: number;

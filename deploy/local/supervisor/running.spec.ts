@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { openHome, type Home } from '../home.ts';
 import { identify, isAlive } from './process-identity.ts';
 import { ask } from './control.ts';
@@ -55,3 +55,54 @@ test('a process that only has the number of one that was left behind is not touc
   expect(await stopLeftovers(home)).toEqual([]);
   expect(await isAlive(stranger)).toBe(true);
 });
+
+test('of two that find a killed launcher, the second finds the first one running', async () => {
+  const home = newHome();
+  const first = await sleeper();
+  const second = await sleeper();
+  const lock = `${home.state}.lock`;
+  note(home, {
+    launcher: { pid: 2 ** 22 - 1, started: 'x' },
+    control,
+    processes: [{ ...second, name: 'kafka', stopSignal: 'SIGTERM' }],
+  });
+  writeFileSync(lock, JSON.stringify(first));
+  const stopped = stopLeftovers(home);
+  note(home, { launcher: first, control, processes: [] });
+  rmSync(lock);
+  expect(await stopped).toEqual([]);
+  expect(await isAlive(second)).toBe(true);
+  expect(await findRunning(home)).toMatchObject({ launcher: first });
+});
+
+test('who was killed while taking a home over does not keep others from it', async () => {
+  const home = newHome();
+  const dead = { pid: 2 ** 22 - 1, started: 'x' };
+  note(home, { launcher: dead, control, processes: [] });
+  writeFileSync(`${home.state}.lock`, JSON.stringify(dead));
+  await claim(home, control);
+  expect(readdirSync(home.root)).toEqual(['data', 'running.json']);
+});
+
+test('what belongs to another user is not taken for stopped', async () => {
+  const home = newHome();
+  const child = await sleeper();
+  note(home, { launcher: { pid: 1, started: 'x' }, control, processes: [{ ...child, name: 'kafka', stopSignal: 'SIGTERM' }] });
+  const kill = vi.spyOn(process, 'kill').mockImplementation(() => {
+    throw Object.assign(new Error('kill EPERM'), { code: 'EPERM' });
+  });
+  onTestFinished(() => kill.mockRestore());
+  await expect(stopLeftovers(home)).rejects.toThrow(
+    /^kafka \(pid \d+\) cannot be stopped \(kill EPERM\)\. Run the command as the user/,
+  );
+});
+
+test.skipIf(process.getuid?.() === 0 || process.platform === 'win32')(
+  'a state that may not be read is not taken for none',
+  async () => {
+    const home = newHome();
+    await claim(home, control);
+    chmodSync(home.state, 0);
+    await expect(findRunning(home)).rejects.toThrow(/running\.json cannot be read \(EACCES.*\)\. Run the command as the user/);
+  },
+);

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
+import { link, rename, rm, writeFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Failure } from '../failure.ts';
+import { Failure, oneLine } from '../failure.ts';
 import type { Home } from '../home.ts';
 import { identify, isAlive, type ProcessIdentity } from './process-identity.ts';
 
@@ -19,7 +19,7 @@ export interface StartedProcess extends ProcessIdentity {
 
 /** The launcher that runs this home now; undefined when none does, whatever an old file says. */
 export async function findRunning(home: Home): Promise<Running | undefined> {
-  const noted = read(home);
+  const noted = read<Running>(home.state);
   return noted && (await isAlive(noted.launcher)) ? noted : undefined;
 }
 
@@ -28,16 +28,11 @@ export async function claim(home: Home, control: Running['control']): Promise<vo
   const launcher = await identify(process.pid);
   if (!launcher) throw new Error('This system does not say when a process was started.');
   const state: Running = { launcher, control, processes: [] };
-  try {
-    await writeFile(home.state, JSON.stringify(state), { flag: 'wx', mode: 0o600 });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    if (await findRunning(home))
-      throw new Failure(`A launcher already runs ${home.root}`, 'See `npm run status`, or stop it with `npm stop`.');
-    await stopLeftovers(home);
-    await forget(home);
-    await claim(home, control);
-  }
+  if (await create(home.state, state)) return;
+  if (await findRunning(home))
+    throw new Failure(`A launcher already runs ${home.root}`, 'See `npm run status`, or stop it with `npm stop`.');
+  await stopLeftovers(home);
+  await claim(home, control);
 }
 
 /** Notes which processes run now; a reader sees the old list or the new one, never half of one. */
@@ -58,16 +53,29 @@ export const forget = (home: Home): Promise<void> => rm(home.state, { force: tru
 
 /** What a killed launcher left behind: exactly the processes that it had started, and nobody who got their numbers later. */
 export async function findLeftovers(home: Home): Promise<StartedProcess[]> {
-  const noted = read(home)?.processes ?? [];
+  const noted = read<Running>(home.state)?.processes ?? [];
   const alive = await Promise.all(noted.map(isAlive));
   return noted.filter((_, i) => alive[i]);
 }
 
-/** Stops what a killed launcher left behind; answers the names of those that were still there. */
+/** Stops what a killed launcher left behind, and takes its home from it; answers the names of those that were still there. */
 export async function stopLeftovers(home: Home): Promise<string[]> {
-  const left = await findLeftovers(home);
-  await Promise.all(left.map(stopLeftover));
-  return left.map(({ name }) => name);
+  // One at a time: a second one would take the home from the launcher that has come meanwhile.
+  const lock = `${home.state}.lock`;
+  while (!(await create(lock, await identify(process.pid)))) {
+    const holder = read<ProcessIdentity>(lock);
+    if (holder && !(await isAlive(holder))) await rm(lock, { force: true });
+    await pause(50);
+  }
+  try {
+    if (!existsSync(home.state) || (await findRunning(home))) return []; // somebody else was here before
+    const left = await findLeftovers(home);
+    await Promise.all(left.map(stopLeftover));
+    await forget(home);
+    return left.map(({ name }) => name);
+  } finally {
+    await rm(lock, { force: true });
+  }
 }
 
 async function stopLeftover(left: StartedProcess): Promise<void> {
@@ -78,18 +86,40 @@ async function stopLeftover(left: StartedProcess): Promise<void> {
       if (asked) signal = 'SIGKILL';
       try {
         process.kill(left.pid, signal);
-      } catch {
-        return; // it has just ended
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'ESRCH') return; // it has just ended
+        throw ofAnotherUser(`${left.name} (pid ${left.pid}) cannot be stopped`, error);
       }
       asked = true;
     }
   }
 }
 
-function read(home: Home): Running | undefined {
+/** Makes a file that is there as a whole or not at all, unless there is one; answers whether it did. */
+async function create(path: string, content: unknown): Promise<boolean> {
+  const draft = `${path}.${process.pid}`;
+  await writeFile(draft, JSON.stringify(content), { mode: 0o600, flush: true });
   try {
-    return JSON.parse(readFileSync(home.state, 'utf8')) as Running;
-  } catch {
-    return undefined;
+    await link(draft, path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return false;
+  } finally {
+    await rm(draft, { force: true });
   }
+}
+
+function read<T>(path: string): T | undefined {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as T;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (error instanceof SyntaxError || code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw code === 'EACCES' ? ofAnotherUser(`${path} cannot be read`, error) : error;
+  }
+}
+
+function ofAnotherUser(what: string, cause: unknown): Failure {
+  return new Failure(`${what} (${oneLine(cause)})`, 'Run the command as the user who started the system.', { cause });
 }

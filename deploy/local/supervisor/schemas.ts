@@ -7,7 +7,7 @@ import { checkout, type Home } from '../home.ts';
 import type { Step } from './steps.ts';
 
 /** Makes the topics and registers the schemas; services only look them up. */
-export function schemaStep(home: Home, kafkaBrokers: string, schemaRegistryUrl: string): Step {
+export function schemaStep(home: Home, kafkaBrokers: string, schemaRegistryUrl: string, stopping: AbortSignal): Step {
   return {
     title: 'Schemas',
     after: ['Apache Kafka 4.3.1', 'Apicurio Registry 3.3.3'],
@@ -16,7 +16,9 @@ export function schemaStep(home: Home, kafkaBrokers: string, schemaRegistryUrl: 
       const env = { ...process.env, KAFKA_BROKERS: kafkaBrokers, SCHEMA_REGISTRY_URL: schemaRegistryUrl };
       const log = join(home.logs, 'schemas.log');
       try {
-        const { stdout } = await promisify(execFile)(process.execPath, [tool, 'register'], { env, cwd: checkout });
+        // Left alone it would wait for a Kafka that has been stopped, and register with the next system on these ports.
+        const options = { env, cwd: checkout, signal: stopping };
+        const { stdout } = await promisify(execFile)(process.execPath, [tool, 'register'], options);
         await appendFile(log, stdout);
         return stdout.trim().split('\n').at(-1);
       } catch (error) {

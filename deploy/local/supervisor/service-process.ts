@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { checkout, type Home } from '../home.ts';
 import type { ProcessSpec } from './process-spec.ts';
-import { answersOk } from '../http.ts';
+import { answersOk, request } from '../http.ts';
 import type { ServiceEntry } from './services.ts';
 
 /** What a service process has to know besides its name and port. */
@@ -41,6 +41,7 @@ export function serviceProcess(
       ? { AUTH_DEV_ISSUER: process.env['AUTH_DEV_ISSUER'] ?? 'true', AUTH_DEV_KEY: around.authDevKey }
       : {}),
   };
+  const ready = `http://127.0.0.1:${port}/health/ready`;
   const main = join(checkout, 'services', service.name, 'dist', 'main.js');
   return {
     name: instance,
@@ -54,7 +55,18 @@ export function serviceProcess(
         cwd: checkout,
       };
     },
-    probe: () => answersOk(`http://127.0.0.1:${port}/health/ready`),
+    probe: () => answersOk(ready),
+    catchingUp: () => hasNoProblems(ready),
     stopTimeoutMs: 15_000,
   };
+}
+
+/** Whether it answers, and names nothing that keeps it from being ready. */
+async function hasNoProblems(ready: string): Promise<boolean> {
+  try {
+    const { problems } = JSON.parse((await request(ready, { timeoutMs: 2000 })).text) as { problems?: unknown[] };
+    return problems?.length === 0;
+  } catch {
+    return false;
+  }
 }

@@ -74,6 +74,23 @@ describe('a supervised process', () => {
     expect(supervised.lastExit).toBe('Postgres is away');
   });
 
+  test.each([
+    ['is waited for without limit while it catches up', true, 'ready'],
+    ['is waited for so long only when something is wrong with it', false, 'child is not ready after 60 s'],
+  ])('%s', async (_, well, outcome) => {
+    const clock = vi.spyOn(Date, 'now').mockReturnValue(0);
+    let asked = 0;
+    const catchingUp = async () => {
+      clock.mockReturnValue(59_000 * ++asked);
+      return well;
+    };
+    start(staysAlive, { catchingUp, probe: async () => asked === 3 });
+    const notes: string[] = [];
+    const waited = supervised.whenReady(60_000, 1, (text) => notes.push(text)).then(() => 'ready');
+    expect(await waited.catch(({ message }: Error) => message)).toContain(outcome);
+    expect(notes).toEqual(well ? ['child catches up with the log'] : []);
+  });
+
   test('is started again after a pause that grows with every crash, and is short again after a long life', async () => {
     const lives = [0, 0, 0, trustedAfterMs + 1, 0];
     const pauses: number[] = [];

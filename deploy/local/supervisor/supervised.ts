@@ -24,9 +24,15 @@ export interface Supervised {
   stop(): Promise<void>;
   /** Looks whether it does its work now. */
   health(): Promise<Health>;
-  /** Answers when it is ready; rejects after `maxCrashes` crashes or when the time is over. */
-  whenReady(timeoutMs: number, maxCrashes?: number): Promise<void>;
+  /**
+   * Answers when it is ready; rejects after `maxCrashes` crashes or when the time is over. The time begins anew as long as the process
+   * catches up, which `note` is told.
+   */
+  whenReady(timeoutMs: number, maxCrashes?: number, note?: (text: string) => void): Promise<void>;
 }
+
+/** Almost every start has caught up after so long. */
+const worthANoteMs = 10_000;
 
 /** Waits before the next start; ends early when the process is stopped meanwhile. */
 type PauseBefore = (ms: number, stopped: AbortSignal) => Promise<void>;
@@ -131,12 +137,20 @@ export function supervise(spec: ProcessSpec, changed: () => void, pauseBeforeSta
       if (crashed) return 'restarting';
       return readyOnce ? 'unready' : 'starting';
     },
-    async whenReady(timeoutMs, maxCrashes = 3) {
+    async whenReady(timeoutMs, maxCrashes = 3, note = () => undefined) {
       const crashesBefore = restarts;
-      const deadline = Date.now() + timeoutMs;
+      let deadline = Date.now() + timeoutMs;
+      let noteFrom = Date.now() + worthANoteMs;
       while (!(child && (await spec.probe()))) {
         if (!wanted) throw new Error(`${spec.name} was stopped`);
         if (restarts - crashesBefore >= maxCrashes) throw new Error(`${spec.name} does not start: ${lastExit}`);
+        if (child && (await spec.catchingUp?.())) {
+          deadline = Date.now() + timeoutMs;
+          if (Date.now() > noteFrom) {
+            note(`${spec.name} catches up with the log`);
+            noteFrom = Infinity;
+          }
+        }
         if (Date.now() > deadline)
           throw new Error(`${spec.name} is not ready after ${Math.round(timeoutMs / 1000)} s; its log is ${spec.log}`);
         await pause(100);

@@ -18,16 +18,19 @@ export interface System {
   steps(only: 'all' | 'infrastructure'): Step[];
   readonly processes: readonly Supervised[];
   scale(service: string, count: number): Promise<void>;
+  /** Answers when every process is ready, and rejects like a start when one does not become so. */
+  whenReady(): Promise<void>;
   status(): Promise<Status>;
   /** For tests that break connections. */
   readonly links: Links;
-  /** Services first, then the registry, Kafka, Postgres. */
+  /** Services first, then the registry, Kafka, Postgres. What a start or a scale under way has not started yet, never is. */
   stop(): Promise<void>;
 }
 
 /** Puts the system of one home together; starts nothing yet. `changed` is called whenever a process starts or ends. */
 export function createSystem(home: Home, ports: Ports, changed: () => void): System {
-  const infra = infrastructure(home, ports, changed);
+  const stopping = new AbortController();
+  const infra = infrastructure(home, ports, stopping.signal, changed);
   const pool = { first: ports.services, spare: ports.spare, taken: new Set<number>() };
   const kafkaBrokers = `127.0.0.1:${ports.kafka}`;
   const schemaRegistryUrl = registryUrl(ports);
@@ -42,7 +45,7 @@ export function createSystem(home: Home, ports: Ports, changed: () => void): Sys
         authDevKey: infra.secrets.authDevKey,
         ensureDatabase: () => infra.ensureDatabase(service.name),
       };
-      return [service.name, serviceMembers(home, service, pool, around, changed)];
+      return [service.name, serviceMembers(home, service, pool, around, stopping.signal, changed)];
     }),
   );
 
@@ -51,23 +54,30 @@ export function createSystem(home: Home, ports: Ports, changed: () => void): Sys
   const serviceSteps = services.map((service): Step => ({
     title: `Service ${service.name}`,
     after: ['Build', 'Schemas', ...linkSteps.map(({ title }) => title)],
-    run: () => members.get(service.name)!.scale(service.processes),
+    run: (note) => members.get(service.name)!.scale(service.processes, note),
   }));
+
+  const registerSchemas = schemaStep(home, kafkaBrokers, schemaRegistryUrl, stopping.signal);
+
+  const processes = () => [...[...members.values()].flatMap((member) => member.processes), ...infra.processes];
 
   return {
     links,
     steps(only) {
       if (only === 'infrastructure') return [...infra.steps];
-      return [buildStep, ...infra.steps, ...linkSteps, schemaStep(home, kafkaBrokers, schemaRegistryUrl), ...serviceSteps];
+      return [buildStep, ...infra.steps, ...linkSteps, registerSchemas, ...serviceSteps];
     },
     get processes() {
-      return [...[...members.values()].flatMap((member) => member.processes), ...infra.processes];
+      return processes();
     },
     async scale(service, count) {
       demandService(service);
       if (!Number.isInteger(count) || count < 0 || count > mostProcesses)
         throw new Failure(`"${count}" is not a number of processes`, `Give a whole number from 0 to ${mostProcesses}.`);
       await members.get(service)!.scale(count);
+    },
+    async whenReady() {
+      await Promise.all(processes().map((process) => process.whenReady(60_000, 5)));
     },
     async status() {
       const states = [...members].map(async ([name, member]) => [name, await member.status()] as const);
@@ -84,6 +94,7 @@ export function createSystem(home: Home, ports: Ports, changed: () => void): Sys
       };
     },
     async stop() {
+      stopping.abort(new Failure('The system stops', 'Start it again with `npm start`.'));
       await Promise.all([...members.values()].flatMap((member) => member.processes).map((process) => process.stop()));
       links.close();
       await infra.stop();

@@ -1,8 +1,9 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkout, openHome } from '../home.ts';
+import { portHolder } from '../infrastructure/port-holder.ts';
 import { isFree } from '../infrastructure/ports.ts';
 import type { Status } from '../supervisor/status.ts';
 import { type Outcome, runTool } from '../tool.ts';
@@ -13,8 +14,8 @@ export interface TestStack {
   readonly env: NodeJS.ProcessEnv;
   /** Starts everything; answers whether it is ready, and what was said about it. */
   start(): Promise<Outcome>;
-  /** Stops everything and removes the folder. Safe to call at any time and more than once. */
-  stop(): void;
+  /** Stops everything and removes the folder; answers whether nothing was left. Safe to call at any time and more than once. */
+  stop(): Promise<Outcome>;
   /** Keeps the logs of a run that failed, and answers where. */
   keepLogs(): string;
 }
@@ -23,14 +24,29 @@ const main = join(checkout, 'deploy', 'local', 'main.ts');
 
 export async function testStack(): Promise<TestStack> {
   const home = mkdtempSync(join(tmpdir(), 'tributary-test-'));
+  const base = await freeBase();
   const env: NodeJS.ProcessEnv = {
     ...process.env,
     TRIBUTARY_HOME: home,
-    TRIBUTARY_PORT_BASE: String(await freeBase()),
+    TRIBUTARY_PORT_BASE: String(base),
     // tests make processes die at chosen steps, and break connections
     FAILPOINTS: 'true',
     TRIBUTARY_LINKS: 'true',
   };
+  let stopping: Promise<Outcome> | undefined;
+
+  async function stopNow(): Promise<Outcome> {
+    const { ok, output } = await runTool([main, 'stop'], env);
+    // Every process of the system listens, also one that its launcher does not know of.
+    const held = await heldPorts(base);
+    if (ok && held.length === 0) rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+    const left = held.map(async (port) => `Port ${port} is still held by ${(await portHolder(port)) ?? 'another process'}.`);
+    return {
+      ok: ok && held.length === 0,
+      output: [output.trim(), ...(await Promise.all(left)), `Its folder is ${home}.`].join('\n'),
+    };
+  }
+
   return {
     env,
     async start() {
@@ -43,10 +59,7 @@ export async function testStack(): Promise<TestStack> {
       env['POSTGRES_ADMIN_URL'] = status.postgresAdmin;
       return outcome;
     },
-    stop() {
-      spawnSync(process.execPath, [main, 'stop'], { env, stdio: 'ignore' });
-      rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
-    },
+    stop: () => (stopping ??= stopNow()),
     keepLogs() {
       const kept = join(openHome().root, 'test-logs');
       rmSync(kept, { recursive: true, force: true });
@@ -60,10 +73,16 @@ export async function testStack(): Promise<TestStack> {
 async function freeBase(): Promise<number> {
   for (let tries = 0; tries < 50; tries++) {
     const base = 20_000 + 100 * Math.floor(Math.random() * 120);
-    const free = await Promise.all(Array.from({ length: 60 }, (_, i) => isFree(base + i)));
-    if (free.every(Boolean)) return base;
+    if ((await heldPorts(base)).length === 0) return base;
   }
   throw new Error('No row of 60 free ports between 20000 and 32000.');
+}
+
+/** Those of a system's row of ports that somebody listens on. */
+async function heldPorts(base: number): Promise<number[]> {
+  const row = Array.from({ length: 60 }, (_, i) => base + i);
+  const free = await Promise.all(row.map((port) => isFree(port)));
+  return row.filter((_, i) => !free[i]);
 }
 
 /** Runs a command in the foreground with the stack's environment and answers its exit code. */

@@ -18,7 +18,7 @@ afterEach(async () => {
 });
 
 it('clients act and faults fall, by a fixed seed: every promise holds (the short form of npm run chaos)', async () => {
-  const system = await systemIn((await systemStatus()).home);
+  const system = systemIn((await systemStatus()).home);
   const told: string[] = [];
   const report = {
     say: (what: string) => void told.push(what),

@@ -27,7 +27,10 @@ const repair = (summary: string): Partial<Route> => ({
 /** What the routes of the service kit answer, which knows neither of OpenAPI nor of tokens. */
 const kitRoutes: Record<string, Partial<Route>> = {
   '/health/live': { summary: 'Whether the process lives.', responses: ok(probe) },
-  '/health/ready': { summary: 'Whether the process serves all of its shards.', responses: ok(probe) },
+  '/health/ready': {
+    summary: 'Whether the process serves all of its shards.',
+    responses: { ...ok(probe), 503: problem('Not now; there are no problems while it only catches up with the log') },
+  },
   '/metrics': {
     summary: 'Metrics for Prometheus.',
     responses: { 200: { description: 'OK', content: { 'text/plain': { schema: { type: 'string' } } } } },

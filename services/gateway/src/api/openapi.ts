@@ -82,6 +82,7 @@ export const resources = {
     errors: z
       .array(z.object({ pointer: z.string().optional(), parameter: z.string().optional(), detail: z.string() }))
       .optional(),
+    problems: z.array(z.string()).optional(),
   }),
 };
 

@@ -48,7 +48,10 @@ function ofHttp(error: HttpException): Problem {
   if (status === 400) return invalid(error.message);
   const answer = error.getResponse();
   const problems = typeof answer === 'object' && 'problems' in answer ? (answer.problems as string[]) : [];
-  if (status === 503) return unavailable('service.unready', problems.join('; ') || 'the service is not ready', 1);
+  if (status === 503) {
+    const detail = problems.join('; ') || 'the service is not ready';
+    return new Problem(503, 'service.unready', detail, { problems, headers: { 'retry-after': '1' } });
+  }
   return new Problem(status, codes[status] ?? 'request.invalid', error.message);
 }
 

@@ -37,6 +37,11 @@ it('is problem details of RFC 9457, with a pointer to each bad field', () => {
   });
 });
 
+it.each([[['shard 3: hole']], [[]]])('says, as every service does, what keeps the process from being ready: %j', (problems) => {
+  const { status, code, problems: said } = problemDetails(problemOf(new ServiceUnavailableException({ problems })), 'r-1');
+  expect({ status, code, said }).toEqual({ status: 503, code: 'service.unready', said: problems });
+});
+
 it('says in its title what kind of status it is', () => {
   expect(problemDetails(new Problem(408, 'request.timeout', 'x'), 'r-1').title).toBe('The request took too long');
 });

@@ -8,6 +8,8 @@ export interface FieldError {
 
 interface Particulars {
   readonly errors?: readonly FieldError[];
+  /** What keeps the process from being ready, as every service says it. */
+  readonly problems?: readonly string[];
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -45,7 +47,7 @@ export class Problem extends Error {
 }
 
 /** The body of `application/problem+json`. */
-export function problemDetails({ status, code, message, particulars: { errors } }: Problem, instance: string) {
+export function problemDetails({ status, code, message, particulars: { errors, problems } }: Problem, instance: string) {
   return {
     type: `urn:tributary:problem:${code}`,
     title: titles[status] ?? (status < 500 ? titles[400]! : titles[500]!),
@@ -54,6 +56,7 @@ export function problemDetails({ status, code, message, particulars: { errors } 
     instance: `urn:uuid:${instance}`,
     code,
     ...(errors ? { errors } : {}),
+    ...(problems ? { problems } : {}),
   };
 }
 
