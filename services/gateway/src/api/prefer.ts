@@ -32,7 +32,10 @@ export class Preference {
     const wanted = new Map<string, string>();
     for (const [preference] of String(header).matchAll(/(?:[^,"]|"(?:\\.|[^"\\])*"?)+/g)) {
       // Behind the semicolon are parameters of this preference.
-      const [name = '', value = ''] = preference.split(';')[0]!.split('=').map((text) => text.trim());
+      const [name = '', value = ''] = preference
+        .split(';')[0]!
+        .split('=')
+        .map((text) => text.trim());
       if (name && !wanted.has(name.toLowerCase())) wanted.set(name.toLowerCase(), value.replaceAll('"', ''));
     }
     const applied: string[] = [];

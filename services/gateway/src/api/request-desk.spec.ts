@@ -43,7 +43,8 @@ beforeEach(() => {
   desk = new RequestDesk(host, watch, ledger, reach, { check: () => check(), written: () => {} } as unknown as Lag);
 });
 
-const asked = (wait: number, repeatable = true) => ({ requestId: 'r-1', repeatable, preference: { left: wait } }) as unknown as Asked;
+const asked = (wait: number, repeatable = true) =>
+  ({ requestId: 'r-1', repeatable, preference: { left: wait } }) as unknown as Asked;
 const arrive = () => watch.here({ events: [registered] });
 
 describe('a request', () => {
