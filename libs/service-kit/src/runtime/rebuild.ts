@@ -6,7 +6,7 @@ import { placesOf, sharedPlaces } from './places.js';
 import type { OutboxRow, ParkedPlace, RowChange, Wanted } from './ports.js';
 import { header, placeOf, startOfLog, type LogRecord, type Position, type Positions, type TopicPartition } from './record.js';
 import { parkedName, Shard } from './shard.js';
-import { eventOf } from './steps.js';
+import { eventFor } from './steps.js';
 import type { Parts } from './takeover.js';
 import { Turn } from './turn.js';
 import { Wants, WorkingSet } from './working-set.js';
@@ -135,7 +135,7 @@ export class Rebuild {
   /** The own stream up to the last event committed; those that are not in the log yet are in the outbox. */
   private async foldOwn({ shard: id, sequence, outbox }: Cut['shards'][number]): Promise<void> {
     const place = { topic: this.parts.service.stream!, partition: id };
-    const restore = (turn: Turn, shard: Shard, record: LogRecord, event: ReturnType<typeof eventOf>) =>
+    const restore = (turn: Turn, shard: Shard, record: LogRecord, event: ReturnType<typeof eventFor>) =>
       turn.restore(shard, record, event instanceof Error ? undefined : event);
     const reached = () => this.sequences.get(id) ?? 0;
     const news = (records: readonly LogRecord[]) =>
@@ -161,21 +161,18 @@ export class Rebuild {
   private async fold(
     id: number,
     records: readonly LogRecord[],
-    take: (turn: Turn, shard: Shard, record: LogRecord, event: ReturnType<typeof eventOf>) => void,
+    take: (turn: Turn, shard: Shard, record: LogRecord, event: ReturnType<typeof eventFor>) => void,
   ): Promise<void> {
     const { service, codec, shardOf } = this.parts;
     const known = records.filter(({ headers }) => service.events.has(headers[header.type]!));
     if (!known.length) return;
     await codec.prepare(known);
-    const steps = known.map((record) => ({
-      record,
-      event: eventOf(record, codec, service.events.get(record.headers[header.type]!)),
-    }));
+    const shard = new Shard(id, '');
+    const steps = known.map((record) => ({ record, event: eventFor(this.parts, shard, record) }));
     const wants = new Wants();
     for (const { event } of steps) if (!(event instanceof Error)) for (const fold of service.folds) want(fold, wants, event);
     const set = new WorkingSet(await this.rows.load(wants.list()), (row) => this.rows.keyOf(row));
     const turn = new Turn({ service, shardOf, encode: codec.encode.bind(codec) }, set, new Set());
-    const shard = new Shard(id, '');
     for (const { record, event } of steps) take(turn, shard, record, event);
     const { rows } = turn.write();
     if (rows.length) await this.rows.write(rows);

@@ -120,7 +120,7 @@ export function eventOf(record: LogRecord, codec: Codec, type: EventType | undef
 }
 
 /** The event in a record, for a shard that reads it. What our shards write lies where its key belongs; other producers may err. */
-function eventFor({ service, codec, shardOf }: Reading, shard: Shard, record: LogRecord): Event | Error {
+export function eventFor({ service, codec, shardOf }: Reading, shard: Shard, record: LogRecord): Event | Error {
   const event = eventOf(record, codec, service.events.get(record.headers[header.type]!));
   if (event instanceof Error || !isRequest(record) || service.broadcasts.includes(record.topic)) return event;
   const partition = shardOf(event.key);
