@@ -190,6 +190,17 @@ describe('the codec', () => {
     expect(() => known.decode(byNewer, Fact)).toThrow(expect.objectContaining({ code: 'schema.unknown' }));
   });
 
+  it('asks again for what is missing after five seconds, whatever the wall clock says', async () => {
+    vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 3_600_000);
+    const known = await codec();
+    await known.prepare([byNewer]);
+    vi.mocked(Date.now).mockRestore();
+    Object.assign(answers, newerAt8());
+    vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 5001);
+    await known.prepare([byNewer]);
+    expect(known.decode(byNewer, Fact)).toEqual({ id: 'a' });
+  });
+
   it.each(['broken', 'nobody', 'silent'])('does not take it for a no at the start when the registry is %s', async (answer) => {
     const limit = impatient();
     answers = { '/config': answer, [lookup]: answer };

@@ -74,7 +74,8 @@ export class SchemaCodec implements Codec {
       if (!type || type.topic !== topic || !value || value.length < 5 || value[0] !== 0) continue;
       const id = value.readUInt32BE(1);
       const name = `${type.subject} ${id}`;
-      if (!this.readers.has(name) && !((this.missing.get(name) ?? 0) > Date.now())) unknown.set(name, () => this.learn(type, id));
+      if (!this.readers.has(name) && !((this.missing.get(name) ?? 0) > performance.now()))
+        unknown.set(name, () => this.learn(type, id));
     }
     await Promise.all([...unknown.values()].map((learn) => learn()));
   }
@@ -139,7 +140,7 @@ export class SchemaCodec implements Codec {
 
   private miss(name: string): void {
     if (this.missing.size >= missingAtMost) this.missing.clear();
-    this.missing.set(name, Date.now() + missingFor);
+    this.missing.set(name, performance.now() + missingFor);
   }
 
   private get<T>(path: string): Promise<T | undefined> {
