@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import avro from 'avsc';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { EventType } from '../event.js';
 import type { LogRecord } from '../runtime/record.js';
 import { SchemaCodec } from './schema-codec.js';
@@ -25,7 +25,12 @@ const Fact: EventType = {
   },
 };
 
-/** A registry of one page: what it holds by path, and what it was asked. */
+const lookup = `/subjects/${Fact.subject}`;
+
+/**
+ * A registry of one page: what it holds by path, and what it was asked. At a path it may be `broken`, `silent` after the first byte, or
+ * there is `nobody` behind the proxy.
+ */
 let answers: Record<string, unknown>;
 let asked: string[];
 let server: Server;
@@ -37,19 +42,25 @@ const cache = {
 };
 
 beforeEach(async () => {
-  answers = { [`/subjects/${Fact.subject}`]: { id: 7 } };
+  answers = { '/config': { compatibilityLevel: 'NONE' }, [lookup]: { id: 7 } };
   asked = [];
   cached = [];
   server = createServer(({ url: path }, response) => {
     asked.push(path!);
-    const answer = answers[path!.split('?')[0]!];
+    const answer = answers[path!] ?? answers[path!.split('?')[0]!];
+    if (answer === 'silent') return void response.writeHead(200, { 'content-length': 2 }).write('{');
+    if (answer === 'nobody') return void response.writeHead(404, { 'content-type': 'text/html' }).end('<h1>default backend</h1>');
     response.writeHead(answer === undefined ? 404 : answer === 'broken' ? 500 : 200, { 'content-type': 'application/json' });
     response.end(JSON.stringify(answer ?? { error_code: 40403, message: 'not found' }));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
-afterEach(() => (server.closeAllConnections(), server.close()));
+afterEach(() => {
+  vi.restoreAllMocks();
+  server.closeAllConnections();
+  server.close();
+});
 
 const codec = async () => {
   const made = new SchemaCodec(url, new Map([['Fact', Fact]]), cache);
@@ -63,8 +74,17 @@ const written = (schemaId: number, payload: Buffer, topic = 'facts'): LogRecord 
   const value = Buffer.concat([head, payload]);
   return { topic, partition: 0, offset: 0, timestamp: 0, key: 'k', headers: { ce_type: 'Fact' }, value };
 };
+/** Makes three seconds a tenth of one. */
+const impatient = () => {
+  const timeout = AbortSignal.timeout.bind(AbortSignal);
+  return vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => timeout(100));
+};
 const newer = record([id, { name: 'note', type: 'string', default: '' }]);
 const byNewer = written(8, codecOf(newer).toBuffer({ id: 'a', note: 'n' }));
+const newerAt8 = (text = JSON.stringify(newer), more: object = {}) => ({
+  '/schemas/ids/8/versions': [{ subject: Fact.subject, version: 2 }],
+  '/schemas/ids/8': { schema: text, ...more },
+});
 
 describe('the codec', () => {
   it('resolves our ids at the start, and asks nothing for what is written by them', async () => {
@@ -86,7 +106,7 @@ describe('the codec', () => {
   });
 
   it('refuses to start when the registry does not know our schema', async () => {
-    answers = {};
+    delete answers[lookup];
     await expect(codec()).rejects.toMatchObject({ code: 'schema.unknown', message: expect.stringContaining(Fact.subject) });
   });
 
@@ -112,14 +132,34 @@ describe('the codec', () => {
   });
 
   it('learns another writer’s schema once, and keeps it', async () => {
-    answers['/schemas/ids/8/versions'] = [{ subject: Fact.subject, version: 2 }];
-    answers['/schemas/ids/8'] = { schema: JSON.stringify(newer) };
+    Object.assign(answers, newerAt8());
     const known = await codec();
     await known.prepare([byNewer, byNewer]);
     await known.prepare([byNewer]);
     expect(known.decode(byNewer, Fact)).toEqual({ id: 'a' });
     expect(asked).toEqual(['/schemas/ids/8/versions', '/schemas/ids/8']);
     expect(cached.map((entry) => entry.id)).toEqual([7, 8]);
+  });
+
+  it('reads a schema that refers to others as the registry writes it out', async () => {
+    const note = { name: 'note', type: 'test.Note', default: '' };
+    Object.assign(answers, newerAt8(JSON.stringify(record([id, note])), { references: [{ name: 'test.Note' }] }));
+    answers['/schemas/ids/8?format=resolved'] = { schema: JSON.stringify(newer), references: [{ name: 'test.Note' }] };
+    const known = await codec();
+    await known.prepare([byNewer]);
+    expect(known.decode(byNewer, Fact)).toEqual({ id: 'a' });
+  });
+
+  it.each([
+    { type: ['string', 'null'], default: null, more: null },
+    { type: 'long', default: 2 ** 60, more: 1 },
+    { type: 'double', default: 'NaN', more: 1 },
+  ])('reads a schema with a default that avsc refuses, and keeps it: $type $default', async ({ type, default: value, more }) => {
+    Object.assign(answers, newerAt8(JSON.stringify(record([id, { name: 'more', type, default: value }]))));
+    const read = written(8, codecOf(record([id, { name: 'more', type }])).toBuffer({ id: 'a', more }));
+    await (await codec()).prepare([read]);
+    const again = await codec();
+    expect(again.decode(read, Fact)).toEqual({ id: 'a' });
   });
 
   it('asks once for an id that nobody knows, not for every message', async () => {
@@ -138,12 +178,48 @@ describe('the codec', () => {
     expect(asked).toEqual(['/schemas/ids/8/versions']);
   });
 
-  it('cannot tell while the registry is broken, and forgets that', async () => {
-    answers['/schemas/ids/8/versions'] = 'broken';
+  it.each([
+    ['Avro that does not fit ours', JSON.stringify(record([{ name: 'id', type: 'int' }]))],
+    ['Avro that is none', JSON.stringify(record([id, { name: 'note', type: 'Nothing' }]))],
+    ['JSON Schema', '{"type":"object"}', 'JSON'],
+    ['Protobuf', 'syntax = "proto3"; message Fact { string id = 1; }', 'PROTOBUF'],
+  ])('knows no schema that it cannot read, and does not wait for one: %s', async (_, text, schemaType?) => {
+    Object.assign(answers, newerAt8(text, { schemaType }));
     const known = await codec();
+    await known.prepare([byNewer]);
+    expect(() => known.decode(byNewer, Fact)).toThrow(expect.objectContaining({ code: 'schema.unknown' }));
+  });
+
+  it('asks again for what is missing after five seconds, whatever the wall clock says', async () => {
+    vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 3_600_000);
+    const known = await codec();
+    await known.prepare([byNewer]);
+    vi.mocked(Date.now).mockRestore();
+    Object.assign(answers, newerAt8());
+    vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 5001);
+    await known.prepare([byNewer]);
+    expect(known.decode(byNewer, Fact)).toEqual({ id: 'a' });
+  });
+
+  it.each(['broken', 'nobody', 'silent'])('does not take it for a no at the start when the registry is %s', async (answer) => {
+    const limit = impatient();
+    answers = { '/config': answer, [lookup]: answer };
+    await expect(codec()).rejects.toMatchObject({ code: 'registry.unavailable' });
+    expect(limit).toHaveBeenCalledWith(3000);
+  });
+
+  it.each(
+    ['broken', 'nobody', 'silent'].flatMap((answer) =>
+      ['/schemas/ids/8/versions', '/schemas/ids/8'].map((path) => [answer, path]),
+    ),
+  )('cannot tell while the registry is %s at %s, and forgets that', async (answer, path) => {
+    const known = await codec();
+    Object.assign(answers, newerAt8(), { [path!]: answer });
+    const limit = impatient();
     await expect(known.prepare([byNewer])).rejects.toMatchObject({ code: 'registry.unavailable' });
-    answers['/schemas/ids/8/versions'] = [{ subject: Fact.subject, version: 2 }];
-    answers['/schemas/ids/8'] = { schema: JSON.stringify(newer) };
+    expect(limit).toHaveBeenCalledWith(3000);
+    vi.restoreAllMocks();
+    Object.assign(answers, newerAt8());
     await known.prepare([byNewer]);
     expect(known.decode(byNewer, Fact)).toEqual({ id: 'a' });
   });

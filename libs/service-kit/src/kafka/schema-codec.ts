@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { SchemaRegistry, SchemaType } from '@kafkajs/confluent-schema-registry';
 import { RuntimeError } from '../errors.js';
 import type { EventType } from '../event.js';
@@ -9,6 +10,19 @@ const missingFor = 5000;
 
 /** Missing schemas that are remembered; of more, which nobody writes in good faith, the registry is asked again. */
 const missingAtMost = 1000;
+
+/** How long the registry may take to answer, in milliseconds. */
+const patience = 3000;
+
+/** The codes of the registry's own 404s: no such subject, version, schema. A proxy's, while the registry is away, has none of them. */
+const notFound: unknown[] = [40401, 40402, 40403];
+
+/** A schema as the registry has it; its type is left out when it is Avro. */
+interface Registered {
+  readonly schema: string;
+  readonly schemaType?: string;
+  readonly references?: readonly object[];
+}
 
 type Read = (payload: Buffer) => unknown;
 
@@ -32,13 +46,13 @@ export class SchemaCodec implements Codec {
     this.registry = new SchemaRegistry({ host: url, retry: { retries: 0 } });
   }
 
-  /** Resolves the ids of all our schemas. Rejects with `schema.unknown` when the registry lacks one, `registry.unavailable` when it is away. */
+  /** Resolves the ids of all our schemas; `schema.unknown` when the registry lacks one, `registry.unavailable` when it is away. */
   async resolve(): Promise<void> {
     for (const { subject, id, schema } of await this.cache.load()) {
       const type = [...this.types.values()].find((candidate) => candidate.subject === subject);
       if (!type) continue;
       if (schema === JSON.stringify(type.schema)) this.ids.set(type.type, id);
-      this.readers.set(`${subject} ${id}`, type.readerOf(JSON.parse(schema)));
+      this.readers.set(`${subject} ${id}`, type.readerOf(asWriter(schema)));
     }
     await Promise.all([...this.types.values()].filter(({ type }) => !this.ids.has(type)).map((type) => this.resolveOwn(type)));
   }
@@ -60,7 +74,8 @@ export class SchemaCodec implements Codec {
       if (!type || type.topic !== topic || !value || value.length < 5 || value[0] !== 0) continue;
       const id = value.readUInt32BE(1);
       const name = `${type.subject} ${id}`;
-      if (!this.readers.has(name) && !((this.missing.get(name) ?? 0) > Date.now())) unknown.set(name, () => this.learn(type, id));
+      if (!this.readers.has(name) && !((this.missing.get(name) ?? 0) > performance.now()))
+        unknown.set(name, () => this.learn(type, id));
     }
     await Promise.all([...unknown.values()].map((learn) => learn()));
   }
@@ -77,7 +92,11 @@ export class SchemaCodec implements Codec {
     }
     const id = value.readUInt32BE(1);
     const read = this.readers.get(`${type.subject} ${id}`);
-    if (!read) throw new RuntimeError('schema.unknown', `${place}: schema ${id} is not registered for ${type.subject}`);
+    if (!read)
+      throw new RuntimeError(
+        'schema.unknown',
+        `${place}: schema ${id} is not registered for ${type.subject}, or not one that we can read`,
+      );
     try {
       return read(value.subarray(5));
     } catch (cause) {
@@ -104,45 +123,54 @@ export class SchemaCodec implements Codec {
   /** Learns a writer's schema; only ids that are registered for the subject are read. */
   private async learn(type: EventType, id: number): Promise<void> {
     const name = `${type.subject} ${id}`;
-    const subjects = await this.ask(() => this.subjectsOf(id));
-    const writer = subjects?.includes(type.subject) ? await this.ask(() => this.registry.getSchema(id)) : undefined;
+    const path = `/schemas/ids/${id}`;
+    const versions = await this.get<{ subject: string }[]>(`${path}/versions`);
+    const ours = versions?.some(({ subject }) => subject === type.subject);
+    let writer = ours ? await this.get<Registered>(path) : undefined;
+    // The registry writes out what an Avro schema refers to; asked for that of another kind of schema, it answers 400.
+    if (writer?.references && !writer.schemaType) writer = await this.get<Registered>(`${path}?format=resolved`);
     if (!writer) return this.miss(name);
-    const schema = JSON.stringify((writer as unknown as { schema(options: object): object }).schema({ exportAttrs: true }));
     try {
-      this.readers.set(name, type.readerOf(JSON.parse(schema)));
+      this.readers.set(name, type.readerOf(asWriter(writer.schema)));
     } catch {
       return this.miss(name);
     }
-    await this.cache.save(type.subject, id, schema);
+    await this.cache.save(type.subject, id, writer.schema);
   }
 
   private miss(name: string): void {
     if (this.missing.size >= missingAtMost) this.missing.clear();
-    this.missing.set(name, Date.now() + missingFor);
+    this.missing.set(name, performance.now() + missingFor);
   }
 
-  private async subjectsOf(id: number): Promise<string[]> {
-    const answer = await fetch(`${this.url}/schemas/ids/${id}/versions`, { signal: AbortSignal.timeout(3000) });
-    if (!answer.ok) throw Object.assign(new Error(`${answer.status} of ${answer.url}`), { status: answer.status });
-    return ((await answer.json()) as { subject: string }[]).map(({ subject }) => subject);
+  private get<T>(path: string): Promise<T | undefined> {
+    return this.ask(async (late) => {
+      const answer = await fetch(`${this.url}${path}`, { signal: late });
+      if (answer.ok) return (await answer.json()) as T;
+      const { error_code } = (await answer.json().catch(() => ({}))) as { error_code?: number };
+      if (notFound.includes(error_code)) return undefined;
+      throw new Error(`${answer.status} of ${answer.url}`);
+    });
   }
 
-  /** Undefined when the registry says no (404); everything else, a refused connection as well (it reports 400), is no answer. */
-  private async ask<T>(call: () => Promise<T>): Promise<T | undefined> {
+  /** Undefined when the registry itself says no; everything else, a refused connection, a proxy's 404 and silence as well, is no answer. */
+  private async ask<T>(call: (late: AbortSignal) => Promise<T>): Promise<T | undefined> {
+    const late = AbortSignal.timeout(patience);
     try {
-      return await call();
+      // A race, for the client has no time limit, and never settles when its answer is cut.
+      return await Promise.race([call(late), once(late, 'abort').then(() => Promise.reject(late.reason as Error))]);
     } catch (cause) {
-      const { status, name } = cause as { status?: number; name?: string };
-      // The client wraps only its 404 for a schema that a subject lacks in an error of this name, and drops the status.
-      if (status === 404 || name === 'ConfluentSchemaRegistryError') return undefined;
-      throw new RuntimeError(
-        'registry.unavailable',
-        `no answer from the schema registry at ${this.url}: ${(cause as Error).message}`,
-        { cause },
-      );
+      const { name, message } = cause as Error;
+      // What the client throws by this name is a 404 without its code: it is the registry's if that is there, and not a proxy's.
+      if (name === 'ConfluentSchemaRegistryError' && (await this.get('/config'))) return undefined;
+      throw new RuntimeError('registry.unavailable', `no answer from the schema registry at ${this.url}: ${message}`, { cause });
     }
   }
 }
+
+/** A writer's schema without its defaults: only a reader's count, and avsc refuses some, as of a union's second branch. */
+const asWriter = (schema: string): object =>
+  JSON.parse(schema, (key, value: unknown) => (key === 'default' ? undefined : value)) as object;
 
 const tooLarge = (what: string) =>
   new RuntimeError('event.too-large', `${what}; ${largestValue} are the most of a value, ${largestKey} of a key`);

@@ -16,9 +16,14 @@ export const serviceEnvironment = z.object({
 
 export type ServiceEnvironment = z.infer<typeof serviceEnvironment>;
 
-/** Reads the environment by a schema; what is wrong in it is said in one line, and the process ends. */
+/**
+ * Reads the environment by a schema; what is wrong in it is said in one line, and the process ends. An empty variable is one that is
+ * not set: that is how compose and env files leave one out, and as a number it would be 0.
+ */
 export function readEnvironment<T>(schema: z.ZodType<T>, environment: NodeJS.ProcessEnv = process.env): T {
-  const { success, data, error } = schema.safeParse(environment);
+  const { success, data, error } = schema.safeParse(
+    Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim())),
+  );
   if (success) return data;
   console.error(`bad environment: ${error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}`);
   process.exit(1);
