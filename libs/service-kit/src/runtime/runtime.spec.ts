@@ -1,20 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it, vi } from 'vitest';
-import { type EventType, projection, service, table } from '../index.js';
+import { projection, service, table } from '../index.js';
+import { eventType } from './event-type.fixture.js';
 import type { TopicPartition } from './record.js';
 import type { Parts } from './takeover.js';
 import { Runtime } from './runtime.js';
 
-const Happened = Object.assign((data: { id: string }) => ({ type: 'Happened' as const, data }), {
-  type: 'Happened' as const,
-  topic: 'facts',
-  subject: 'Happened',
-  schema: {},
-  key: ({ id }: { id: string }) => id,
-  encode: () => Buffer.alloc(0),
-  readerOf: () => () => ({ id: 'a' }),
-}) satisfies EventType<{ id: string }, 'Happened'>;
+const Happened = eventType<{ id: string }>()('Happened', 'facts');
 class Seen {
   id: string;
 }

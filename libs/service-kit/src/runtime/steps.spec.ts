@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { aggregate, projection, service, type EventType } from '../index.js';
+import { aggregate, projection, service } from '../index.js';
+import { eventType } from './event-type.fixture.js';
 import { Shard } from './shard.js';
 import { parkedStep, stepsOf, wantsOf } from './steps.js';
 
@@ -7,16 +8,7 @@ interface Data {
   id: string;
   customer: { id: string } | null;
 }
-const type = <N extends string>(name: N, topic: string) =>
-  Object.assign((data: Data) => ({ type: name, data }), {
-    type: name,
-    topic,
-    subject: name,
-    schema: {},
-    key: ({ id }: Data) => id,
-    encode: () => Buffer.alloc(0),
-    readerOf: () => () => undefined as never,
-  }) satisfies EventType<Data, N>;
+const type = eventType<Data>();
 const Asked = type('Asked', 'requests');
 const Done = type('Done', 'events');
 class Thing {

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { aggregate, service, table, type Event, type EventType } from '../index.js';
+import { aggregate, service, table, type Event } from '../index.js';
+import { eventType } from './event-type.fixture.js';
 import { control, type LogRecord } from './record.js';
 import { Shard } from './shard.js';
 import { Turn } from './turn.js';
@@ -9,16 +10,7 @@ interface Data {
   id: string;
   amount: number;
 }
-const type = <N extends string>(name: N, topic: string) =>
-  Object.assign((data: Data) => ({ type: name, data }), {
-    type: name,
-    topic,
-    subject: name,
-    schema: {},
-    key: ({ id }: Data) => id,
-    encode: (data: Data) => Buffer.from(JSON.stringify(data)),
-    readerOf: () => () => undefined as never,
-  }) satisfies EventType<Data, N>;
+const type = eventType<Data>();
 const Asked = type('Asked', 'requests');
 const Done = type('Done', 'events');
 class Thing {
