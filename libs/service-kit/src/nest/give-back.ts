@@ -1,8 +1,8 @@
 /** Milliseconds between two looks: each process has its own, for what they do then takes a tenth of a second of a core. */
 const interval = 4000 + Math.random() * 2000;
 
-/** Of a core; what a service needs to poll Kafka is a tenth of it. */
-const idleShare = 0.2;
+/** Of a core; to poll Kafka takes a quarter of it, five orders a second all of it. */
+const idleShare = 0.05;
 
 /**
  * Gives memory back when a process becomes idle, after its start as after every load: 10 MiB then, 40 of a gateway. V8 does it by

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { overloaded } from './problem.js';
-import { clientOf } from './rate-limit.js';
+import { limitedAs } from './rate-limit.js';
 
 /** Memory that the bodies of all requests together may take while these wait for their answers, in bytes. */
 const capacity = 16 << 20;
@@ -32,7 +32,7 @@ export class BodyBudget {
     if (share === undefined) return; // it has ended already
     if (this.held + bytes > this.limit)
       throw overloaded('the bodies of the requests that wait take all the memory there is for them');
-    if ((this.heldBy.get(clientOf(request)) ?? 0) + bytes > this.limit * clientShare)
+    if ((this.heldBy.get(limitedAs(request)) ?? 0) + bytes > this.limit * clientShare)
       throw overloaded('the bodies of your requests that wait take all the memory there is for those of one client');
     this.add(request, bytes);
     this.shares.set(request, share + bytes);
@@ -40,7 +40,7 @@ export class BodyBudget {
 
   private add(request: FastifyRequest, bytes: number): void {
     if (!bytes) return;
-    const client = clientOf(request);
+    const client = limitedAs(request);
     const held = (this.heldBy.get(client) ?? 0) + bytes;
     if (held) this.heldBy.set(client, held);
     else this.heldBy.delete(client);

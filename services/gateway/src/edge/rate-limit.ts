@@ -12,8 +12,7 @@ export async function limitRate(app: NestFastifyApplication, perMinute: number):
     timeWindow: 60_000,
     cache: 20_000,
     enableDraftSpec: true,
-    // Nobody can take up the limit of an address by a token for a subject of that name.
-    keyGenerator: (request) => `${request.caller ? 'token' : 'address'} ${clientOf(request)}`,
+    keyGenerator: limitedAs,
     allowList: ({ routeOptions }: FastifyRequest) => machineRoutes.has(routeOptions.url ?? ''),
     errorResponseBuilder: (_, { max, ttl }) =>
       new Problem(429, 'rate.exceeded', `more than ${max} requests in a minute; try again in ${Math.ceil(ttl / 1000)} s`),
@@ -22,3 +21,6 @@ export async function limitRate(app: NestFastifyApplication, perMinute: number):
 
 /** Whom a request counts for: the subject of the token, or the address when there is none. */
 export const clientOf = (request: FastifyRequest): string => request.caller?.subject ?? request.ip;
+
+/** Whose limits a request counts against: nobody takes up those of an address by a token for a subject of that name. */
+export const limitedAs = (request: FastifyRequest): string => `${request.caller ? 'token' : 'address'} ${clientOf(request)}`;
