@@ -67,7 +67,7 @@ try {
 } catch (error) {
   failed.push(oneLine(error));
 } finally {
-  if (failed.length > 0 && stack) console.log(`\nLogs of the test stack are kept in ${stack.keepLogs()}`);
+  if (failed.length > 0 && stack) console.log(`\n${stack.keepLogs()}`);
   const began = Date.now();
   const stopped = await stack?.stop();
   if (stopped) record('the test stack stops and leaves nothing', stopped.ok, stopped.output, began);

@@ -32,14 +32,14 @@ export class Shop {
     return answer;
   }
 
-  /** Waits until an order is confirmed. */
-  async confirmed(orderId: string): Promise<boolean> {
-    const { statusCode, body } = await this.next().request({
+  /** Waits until an order is confirmed, or the gateway waits no more. */
+  async confirmed(orderId: string): Promise<void> {
+    const { body } = await this.next().request({
       method: 'GET',
       path: `/orders/${orderId}?until=CONFIRMED`,
       headers: { authorization: `Bearer ${this.token}` },
     });
-    return statusCode === 200 && ((await body.json()) as { status: string }).status === 'CONFIRMED';
+    await body.dump();
   }
 
   async close(): Promise<void> {

@@ -58,8 +58,9 @@ async function medianSendToReceive({ broker, undo }: Places, rounds: number, pau
     await consumer.run({ autoCommit: false, eachBatch: async () => received() });
     const times: number[] = [];
     const warmUp = 20;
+    const start = performance.now();
     for (let round = 0; round < warmUp + rounds; round++) {
-      if (pause) await sleep(pause);
+      await until(start + round * pause);
       const arrival = new Promise<void>((resolve) => (received = resolve));
       const began = performance.now();
       await producer.send({ topic, acks: -1, messages: [{ key: 'k', value: 'x'.repeat(400) }] });
@@ -80,12 +81,18 @@ async function medianCommit({ database, undo }: Places, rounds: number, pause: n
   return undo.during(async () => {
     await client.query('CREATE TABLE IF NOT EXISTS bench_floor (id bigserial PRIMARY KEY, payload text)');
     const times: number[] = [];
+    const start = performance.now();
     for (let round = 0; round < rounds; round++) {
-      if (pause) await sleep(pause);
+      await until(start + round * pause);
       const began = performance.now();
       await client.query({ name: 'floor', text: 'INSERT INTO bench_floor (payload) VALUES ($1)', values: ['x'.repeat(400)] });
       times.push(performance.now() - began);
     }
     return median(times);
   }, end);
+}
+
+async function until(time: number): Promise<void> {
+  const wait = time - performance.now();
+  if (wait > 0) await sleep(wait);
 }

@@ -1,6 +1,6 @@
 import { conserved } from './accepted-everywhere.ts';
 import { closedLoop } from './loops.ts';
-import { watchCpu } from './processes.ts';
+import { watchCpu, whenAtRest } from './processes.ts';
 import type { Shop } from './bench-shop.ts';
 import { median, percentile } from './statistics.ts';
 
@@ -36,7 +36,7 @@ export interface LoadOptions {
 export async function fullLoad(shop: Shop, { connections, seconds, databases, pids }: LoadOptions): Promise<Measured> {
   const cpu = await watchCpu(pids);
   const outcome = await closedLoop(shop, connections, seconds);
-  const spent = await cpu();
+  const spent = await whenAtRest(cpu); // an answer comes before all its work is done
   const { accepted, latencies, refused } = outcome;
   const load = {
     perSecond: accepted.length / outcome.seconds,

@@ -1,4 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Milliseconds in a clock tick of Linux. */
 const tick = 10;
@@ -17,8 +18,19 @@ export async function descendants(roots: readonly number[]): Promise<number[]> {
 
 /** Begins to watch the CPU time of processes and their descendants. Asked later, answers what they have taken since, in milliseconds. */
 export async function watchCpu(roots: () => Promise<readonly number[]>): Promise<() => Promise<number>> {
-  const before = await cpuTimes(await roots());
-  return async () => [...(await cpuTimes(await roots()))].reduce((sum, [pid, time]) => sum + time - (before.get(pid) ?? 0), 0);
+  const before = await cpuTime(await roots());
+  return async () => (await cpuTime(await roots())) - before;
+}
+
+/** What `spent` answers once the processes have done all that they were given: when they take less than half a core. */
+export async function whenAtRest(spent: () => Promise<number>, patience = 30_000): Promise<number> {
+  const pause = 250;
+  for (let before = await spent(), left = patience; ; left -= pause) {
+    await sleep(pause);
+    const now = await spent();
+    if (now - before < pause / 2 || left <= 0) return now;
+    before = now;
+  }
 }
 
 /** Memory of a process in MiB: resident (`Rss`), or with every page that it shares counted by its share (`Pss`). */
@@ -27,12 +39,13 @@ export async function memoryOf(pid: number, kind: 'Rss' | 'Pss'): Promise<number
   return Math.round(Number(new RegExp(`^${kind}:\\s+(\\d+)`, 'm').exec(text)?.[1] ?? 0) / 1024);
 }
 
-async function cpuTimes(roots: readonly number[]): Promise<ReadonlyMap<number, number>> {
-  const times = new Map<number, number>();
+/** Of processes and their descendants, also of those that have ended: their parents have it. */
+async function cpuTime(roots: readonly number[]): Promise<number> {
+  let sum = 0;
   for (const pid of await descendants(roots)) {
     const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    if (stat) times.set(pid, (Number(fields[11]) + Number(fields[12])) * tick);
+    if (stat) for (const ticks of fields.slice(11, 15)) sum += Number(ticks) * tick;
   }
-  return times;
+  return sum;
 }

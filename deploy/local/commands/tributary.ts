@@ -4,6 +4,7 @@ import { logsCommand } from './logs.ts';
 import { parkedCommand } from './parked.ts';
 import { rebuildCommand } from './rebuild.ts';
 import { scaleCommand } from './scale.ts';
+import { sqlCommand } from './sql.ts';
 import { startCommand } from './start.ts';
 import { statusCommand } from './status.ts';
 import { stopCommand } from './stop.ts';
@@ -19,7 +20,8 @@ program
   .addCommand(logsCommand)
   .addCommand(watchCommand)
   .addCommand(parkedCommand)
-  .addCommand(rebuildCommand);
+  .addCommand(rebuildCommand)
+  .addCommand(sqlCommand);
 
 try {
   await program.parseAsync();

@@ -16,7 +16,7 @@ export interface TestStack {
   start(): Promise<Outcome>;
   /** Stops everything and removes the folder; answers whether nothing was left. Safe to call at any time and more than once. */
   stop(): Promise<Outcome>;
-  /** Keeps the logs of a run that failed, and answers where. */
+  /** Keeps the logs of a run that failed, and says where. */
   keepLogs(): string;
 }
 
@@ -50,6 +50,7 @@ export async function testStack(): Promise<TestStack> {
   return {
     env,
     async start() {
+      if (stopping) return { ok: false, output: 'It was stopped before it was started.' };
       const outcome = await runTool([main, 'start', '--detach', '--no-order'], env);
       if (!outcome.ok) return outcome;
       const status = JSON.parse((await runTool([main, 'status', '--json'], env)).output) as Status;
@@ -62,9 +63,13 @@ export async function testStack(): Promise<TestStack> {
     stop: () => (stopping ??= stopNow()),
     keepLogs() {
       const kept = join(openHome().root, 'test-logs');
-      rmSync(kept, { recursive: true, force: true });
-      cpSync(join(home, 'logs'), kept, { recursive: true });
-      return kept;
+      try {
+        rmSync(kept, { recursive: true, force: true });
+        cpSync(join(home, 'logs'), kept, { recursive: true });
+        return `Logs of the test stack are kept in ${kept}`;
+      } catch (error) {
+        return `The test stack has left no logs: ${(error as Error).message}`;
+      }
     },
   };
 }
@@ -89,6 +94,7 @@ async function heldPorts(base: number): Promise<number[]> {
 export function runShown(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number | null> {
   return new Promise((done) => {
     const child = spawn(process.execPath, args, { cwd: checkout, env, stdio: 'inherit' });
+    process.once('SIGTERM', () => child.kill()); // Ctrl-C reaches it by itself
     child.once('error', () => done(null));
     child.once('close', (code) => done(code));
   });

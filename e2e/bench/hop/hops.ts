@@ -8,7 +8,7 @@ import type { Message } from 'kafkajs';
 import { openHome } from '../../../deploy/local/home.ts';
 import { findJava } from '../../../deploy/local/infrastructure/java.ts';
 import { fetchOnce } from '../../../deploy/local/infrastructure/maven.ts';
-import { borrowedSystem } from '../../support/borrowed-system.ts';
+import type { System } from '../../support/control.ts';
 import { kafkaAt } from '../../support/kafka.ts';
 import { systemStatus } from '../../support/system.ts';
 import type { Undo } from '../../support/undo.ts';
@@ -29,15 +29,19 @@ export interface Hop {
   stop(): Promise<void>;
 }
 
-/** Everybody else who reads those events. */
-const others = ['gateway', 'shipping', 'customers'];
+/** What a hop works with. */
+export interface Place {
+  /** The running system, none of whose services works meanwhile. */
+  readonly system: System;
+  readonly customers: readonly string[];
+  /** Takes back what a hop that is interrupted leaves. */
+  readonly undo: Undo;
+}
 
-/** The orders service of the running system, exactly once, with its rows; nobody else works meanwhile. */
-export async function tributary(customers: readonly string[], undo: Undo): Promise<Hop> {
+/** The orders service of the running system, exactly once, with its rows. */
+export async function tributary({ system, customers }: Place): Promise<Hop> {
   const wire = await wireHead();
   let number = 0;
-  const { system, giveBack } = await borrowedSystem((await systemStatus()).home, undo);
-  for (const service of ['orders', ...others]) await system.scale(service, 0);
   return {
     title: 'Tributary, exactly once',
     requests: OrderRequested.topic,
@@ -57,12 +61,12 @@ export async function tributary(customers: readonly string[], undo: Undo): Promi
     },
     start: () => system.scale('orders', 1),
     pids: async () => (await system.status()).services.orders!.pids,
-    stop: giveBack,
+    stop: () => system.scale('orders', 0),
   };
 }
 
 /** kafkajs and TypeORM as they are usually used: a message, a transaction and a send at a time; not exactly once. */
-export async function naive(customers: readonly string[], undo: Undo): Promise<Hop> {
+export async function naive({ customers, undo }: Place): Promise<Hop> {
   const { kafka, postgresAdmin } = await systemStatus();
   const name = `bench_naive_${Date.now()}`;
   const database = await temporaryDatabase(postgresAdmin, name);
@@ -78,7 +82,7 @@ export async function naive(customers: readonly string[], undo: Undo): Promise<H
 }
 
 /** Kafka Streams with exactly_once_v2: the order in a state store, no rows in any database. */
-export async function streams(customers: readonly string[], undo: Undo): Promise<Hop> {
+export async function streams({ customers, undo }: Place): Promise<Hop> {
   const { kafka } = await systemStatus();
   const java = await findJava();
   const download = {

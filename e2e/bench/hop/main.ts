@@ -1,12 +1,13 @@
 import { Command } from 'commander';
 import { count, listOf, oneOf } from '../../support/arguments.ts';
+import { borrowedSystem } from '../../support/borrowed-system.ts';
 import { Undo, undoAtTheEnd } from '../../support/undo.ts';
 import { asJson, type HopResult } from '../results.ts';
 import { Shop } from '../bench-shop.ts';
 import { interval, spread } from '../statistics.ts';
 import { runningSystem } from '../running-system.ts';
 import { drain, type Drained } from './drain.ts';
-import { naive, streams, tributary, type Hop } from './hops.ts';
+import { naive, streams, tributary, type Hop, type Place } from './hops.ts';
 import { latencyOf } from './latency.ts';
 import { counter, fill } from './requests.ts';
 
@@ -42,9 +43,9 @@ async function takingPart(hop: Hop): Promise<number[]> {
   return [...(await hop.pids()), ...kafka!.pids, ...postgres!.pids];
 }
 
-async function measured(name: Name, customers: readonly string[]): Promise<Result & { title: string }> {
+async function measured(name: Name, place: Place): Promise<Result & { title: string }> {
   const orders = name === 'naive' ? options.naiveOrders : options.orders;
-  const hop = await makers[name](customers, undo);
+  const hop = await makers[name](place);
   try {
     await fill(status.kafka, hop.requests, Array.from({ length: orders }, hop.message));
     const events = await counter(status.kafka, hop.events);
@@ -66,15 +67,19 @@ async function measured(name: Name, customers: readonly string[]): Promise<Resul
 const shop = new Shop(status.gateway, 4);
 await shop.open();
 await shop.close();
+// Nobody else works, and works off what a hop has left, while one is measured.
+const { system, giveBack } = await borrowedSystem(status.home, undo);
+for (const service of Object.keys(status.services)) await system.scale(service, 0);
 const rounds = new Map<Name, (Result & { title: string })[]>(names.map((name) => [name, []]));
 for (let round = 1; round <= options.rounds; round++) {
   for (const name of names) {
-    const result = await measured(name, shop.customers);
+    const result = await measured(name, { system, customers: shop.customers, undo });
     rounds.get(name)!.push(result);
     say(`round ${round}  ${result.title.padEnd(40)} ${result.perSecond.toFixed(0)} orders/s, ${result.latency.toFixed(1)} ms`);
   }
 }
 
+await giveBack();
 const systems: HopResult['systems'] = [...rounds].map(([name, results]) => ({
   name,
   title: results[0]!.title,

@@ -70,7 +70,8 @@ const clock: Fault = {
   },
 };
 
-const streaming = ['customers', 'orders', 'shipping'];
+/** The gateway has no stream of its own to send to. */
+const streaming = serviceNames.filter((name) => name !== 'gateway');
 
 export const failpointFaults: readonly Fault[] = [
   diesAt('after-fetch', 'kill -9 when records have come and nothing is done with them'),

@@ -88,3 +88,22 @@ it('measurements may have another number of partitions, the same for all topics'
   expect(counts()).toEqual(new Set([6]));
   expect(counts(8)).toEqual(new Set([8]));
 });
+
+it.each([
+  [
+    'no config',
+    (topics) => delete topics['orders.events'].config,
+    /topics.json: orders.events: "config" must say "cleanup.policy"/,
+  ],
+  [
+    'events that are forgotten',
+    (topics) => (topics['orders.events'].config['retention.ms'] = '604800000'),
+    /"retention.ms": "-1"/,
+  ],
+  ['no owner', (topics) => delete topics['orders.events'].owner, /orders.events: "owner" must be a text/],
+  ['no topic', (topics) => (topics['orders.events'] = null), /orders.events: "partitions" must be a whole number/],
+  ['other partitions', (topics) => (topics['orders.events'].partitions = 3), /has 6, orders.events has 3/],
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests write what no type would let them
+] satisfies [string, (topics: any) => void, RegExp][])('refuses a topics.json with %s', async (_, change, reason) => {
+  await expect(loadContracts(await copyWith({ 'topics.json': change }))).rejects.toThrow(reason);
+});

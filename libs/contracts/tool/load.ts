@@ -11,7 +11,7 @@ import {
   isUnion,
   ToolError,
 } from './contracts.ts';
-import { problemsOf } from './rules.ts';
+import { problemsOf, topicProblems } from './rules.ts';
 import { avroProblem, isObject, shapeProblem } from './shape.ts';
 
 /** Reads schemas/: every type, every event with its types written out, every topic. Throws a ToolError that lists what is wrong. */
@@ -19,7 +19,7 @@ export async function loadContracts(folder: string): Promise<Contracts> {
   const topics = (await readJson(join(folder, 'topics.json'))) as Record<string, Topic>;
   if (!isObject(topics)) throw new ToolError('schemas: topics.json: must be a JSON object, a topic each');
   const contexts: Context[] = [];
-  const problems: string[] = [];
+  const problems = topicProblems(topics).map((text) => `topics.json: ${text}`);
   const types = new Map<string, NamedType>();
   const entries = await readdir(folder, { withFileTypes: true });
   for (const context of entries

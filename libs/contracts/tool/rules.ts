@@ -48,3 +48,32 @@ function typeProblems(type: AvroType, types: Types): string[] {
   if (type.type === 'long' && type.logicalType === 'timestamp-millis') return [];
   return [`${JSON.stringify(type)} is not supported: give a named type a file of its own and use its full name`];
 }
+
+/** Without these a topic forgets, refuses a turn or a clock that is ahead, or holds what kafkajs cannot read. */
+const demanded = {
+  'cleanup.policy': 'delete',
+  'retention.ms': '-1',
+  'max.message.bytes': '67108864',
+  'message.timestamp.after.max.ms': '9223372036854775807',
+  'compression.type': 'uncompressed',
+};
+
+/** What the runtime could not work with in topics.json. */
+export function topicProblems(topics: Readonly<Record<string, unknown>>): string[] {
+  const problems: string[] = [];
+  const counts = new Map<unknown, string>();
+  for (const [name, topic] of Object.entries(topics)) {
+    const { doc, owner, writer, partitions, config } = isObject(topic) ? topic : {};
+    for (const [part, value] of Object.entries({ doc, owner, writer }))
+      if (typeof value !== 'string' || !value) problems.push(`${name}: "${part}" must be a text`);
+    if (!Number.isInteger(partitions) || Number(partitions) < 1) problems.push(`${name}: "partitions" must be a whole number`);
+    else counts.set(partitions, name);
+    for (const [option, value] of Object.entries(demanded))
+      if (!isObject(config) || config[option] !== value) problems.push(`${name}: "config" must say "${option}": "${value}"`);
+  }
+  if (counts.size > 1)
+    problems.push(
+      `all topics have as many partitions, for services read them side by side; here ${[...counts].map(([count, name]) => `${name} has ${String(count)}`).join(', ')}`,
+    );
+  return problems;
+}
