@@ -7,7 +7,7 @@ import { send } from '../support/http.ts';
 import { endOf, follow } from '../support/log.ts';
 import type { Problem } from '../support/resources.ts';
 import { order, register, shipmentOf } from '../support/shop.ts';
-import { systemStatus, type SystemStatus } from '../support/system.ts';
+import { sql, systemStatus, type SystemStatus } from '../support/system.ts';
 
 let status: SystemStatus;
 
@@ -72,6 +72,18 @@ it('tells a wrong method from a wrong path, and counts both', async () => {
 it('answers HEAD of the event stream at once', async () => {
   const { status, headers } = await send('HEAD', `${gateway}/events`, undefined, (await staff()).authorization);
   expect([status, headers.get('content-type')]).toEqual([200, expect.stringContaining('text/event-stream')]);
+});
+
+it('shows the rows of a service, by a role that sees no other database, and says in one line what Postgres refuses', async () => {
+  const anne = await staff();
+  const { orderId } = (await order(anne, (await register(anne)).customerId)).body;
+  expect(await sql('orders', `SELECT sku FROM order_line WHERE order_id = '${orderId}'`)).toHaveLength(1);
+  expect(await sql('postgres', 'SELECT current_user AS who; SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  expect(await sql('orders', 'SELECT current_user AS who')).toEqual([{ who: 'orders' }]);
+  await expect(sql('orders', 'SELECT * FROM shipment')).rejects.toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^Postgres refuses: relation "shipment" does not exist\.[^\n]*\n$/) as string,
+  });
 });
 
 it('says how much a client may still ask', async () => {

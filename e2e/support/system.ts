@@ -35,6 +35,10 @@ export const systemStatus = async (): Promise<SystemStatus> => JSON.parse(await 
 /** `npm run parked -- …`, as JSON. Rejects when the command fails. */
 export const parked = async <T>(...args: string[]): Promise<T> => JSON.parse(await launch(['parked', ...args, '--json'])) as T;
 
+/** Rows by `npm run sql -- database statement`. Rejects when the command fails. */
+export const sql = async <T>(database: string, statement: string): Promise<T[]> =>
+  JSON.parse(await launch(['sql', database, statement, '--json'])) as T[];
+
 export interface Rebuilt {
   readonly same: boolean;
   readonly events: number;

@@ -132,6 +132,8 @@ export class StreamHost implements OnApplicationBootstrap, BeforeApplicationShut
 
   private async start(): Promise<void> {
     const { service } = this;
+    if (!service.inputs.length)
+      throw new Error(`${service.name} reads no stream by shard, so that it would have no shards: fold one, or react to one`);
     await this.patiently('the schema registry', () => this.codec.resolve());
     const topics = [...new Set([...service.events.values()].map(({ topic }) => topic))];
     const counts = new Map<string, number>();
