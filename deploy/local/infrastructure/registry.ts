@@ -1,3 +1,4 @@
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Home } from '../home.ts';
 import { answersOk } from '../http.ts';
@@ -43,11 +44,17 @@ export function registryProcess(home: Home, ports: Ports, java: Java, folder: st
     APICURIO_DATASOURCE_JDBC_MIN_SIZE: '1',
     APICURIO_DATASOURCE_JDBC_MAX_SIZE: '3',
   };
-  const flags = jvmFlags(java, `registry-${version}`, ['-Xms48m', '-Xmx144m']);
+  // It unpacks libraries at every start, and leaves them when it is killed.
+  const scratch = join(home.data, 'registry-scratch');
+  const flags = [...jvmFlags(java, `registry-${version}`, ['-Xms48m', '-Xmx144m']), `-Djava.io.tmpdir=${scratch}`];
   return {
     name: 'registry',
     log: join(home.logs, 'registry.log'),
-    launch: async () => ({ command: java.command, args: [...flags, '-jar', join(folder, 'quarkus-run.jar')], env, cwd: folder }),
+    async launch() {
+      await rm(scratch, { recursive: true, force: true });
+      await mkdir(scratch, { recursive: true });
+      return { command: java.command, args: [...flags, '-jar', join(folder, 'quarkus-run.jar')], env, cwd: folder };
+    },
     // health lives on the management port only
     stopTimeoutMs: 20_000, // the first time it writes the archive of its classes
     probe: () => answersOk(`http://127.0.0.1:${ports.registryManagement}/health/ready`),
