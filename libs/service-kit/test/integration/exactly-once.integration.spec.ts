@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { LogRecord } from '../../src/runtime/index.js';
 import { until } from './stack.js';
 import { removeLast } from './tally.js';
 import { TallySystem } from './tally-system.js';
@@ -150,6 +151,33 @@ describe('a service on real Kafka, registry and Postgres', () => {
     expect(all).toHaveLength(2);
   });
 
+  it('takes what a dead process has sent, and what comes behind the marker of its successor, for nothing', async () => {
+    const first = await system.start();
+    const late: LogRecord[] = [];
+    first.beforeAppend = (batches) => {
+      late.push(...batches.flatMap(({ records }) => records as LogRecord[]));
+      return new Promise(() => {});
+    };
+    await system.add('a', 1);
+    await until('the send', () => late.length > 0);
+    await system.kill(first);
+    const second = await system.start();
+    await until('the successor to have sent it', async () => (await system.events('Added')).length === 1);
+    for (const { key, value, headers } of late) await system.writeRaw('events', key!, value, headers);
+    await system.add('a', 2);
+    await until('the next request', async () => (await total('a')) === 3);
+    await system.stop(second);
+
+    await system.database.drop();
+    await system.database.create();
+    await system.start();
+    await system.add('a', 4);
+    await until('the last request', async () => (await total('a')) === 7);
+    expect((await system.log('events')).filter(({ headers }) => headers['ce_type'] === 'Added')).toHaveLength(4);
+    expect((await system.events('Added')).map(({ data }) => data.amount)).toEqual([1, 2, 4]);
+    expect(await system.row('a')).toMatchObject({ entries: [1, 2, 4] });
+  });
+
   it('counts only the owner when two processes fight for the same shards', async () => {
     const [one, other] = await Promise.all([
       system.start({ group: `${system.name}-one`, idle: true }),
@@ -159,6 +187,7 @@ describe('a service on real Kafka, registry and Postgres', () => {
       await Promise.all(['a', 'b', 'c', 'd'].map((key) => system.add(key, 1)));
     }
     await until('all requests', async () => (await system.events('Added')).length === 40, 60_000);
+    for (const worker of [one, other]) await system.stop(worker); // nothing can come any more
     expect(await Promise.all(['a', 'b', 'c', 'd'].map(total))).toEqual([10, 10, 10, 10]);
     expect((await system.counting()).filter(({ headers }) => headers['ce_type'] === 'Added')).toHaveLength(40);
     expect([...one!.problems, ...other!.problems].map(String).join()).toContain('another process owns');
