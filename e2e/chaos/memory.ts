@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Status } from '../support/control.ts';
 
-/** Most that a process of a service may hold resident, in MiB: its heap is bounded at 128, it idles at 120 and works at 190. */
+/** Most that a process of a service may hold resident, in MiB: its heap is bounded at 128, it idles at 120 and works at 215. */
 export const bound = 300;
 
 /** The most that any process of each service has ever held, in MiB (Linux only; elsewhere empty). */
