@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { endsOfStreams } from './invariants/evidence.ts';
+import { endsOfLog } from './invariants/evidence.ts';
 import { examine } from './invariants/examine.ts';
 import { Memory } from './memory.ts';
 import { randomFrom } from './random.ts';
@@ -8,6 +8,7 @@ import { urlsOf, type System } from '../support/control.ts';
 import type { Undo } from '../support/undo.ts';
 import type { Verdict } from './verdict.ts';
 import { quiet, wellAgain } from './wellness.ts';
+import { lastLook } from './workload/last-look.ts';
 import { oneOrder } from './workload/probe.ts';
 import { startWorkload } from './workload/workload.ts';
 
@@ -29,10 +30,10 @@ export async function runChaos(system: System, plan: Plan, report: Report, undo:
   const began = performance.now();
   const random = randomFrom(plan.seed);
   const run = `c${plan.seed}x${Date.now().toString(36)}`;
-  const ends = await endsOfStreams();
+  const ends = await endsOfLog();
   const watch = await watchOver(system);
 
-  const { shop, history, stop } = await startWorkload({
+  const { shop, history, stop, close } = await startWorkload({
     ...plan,
     run,
     random: random.fork('workload'),
@@ -57,6 +58,8 @@ export async function runChaos(system: System, plan: Plan, report: Report, undo:
   report.say('no more faults; waiting for quiet');
   await stop();
   const unrest = await quiet(system);
+  if (!unrest) await lastLook(shop, watch.urls()['gateway']!);
+  await close();
   const memory = await watch.end();
 
   report.say('checking');

@@ -32,10 +32,7 @@ const shipmentSteps: Steps = {
 export const orderPerKey: Invariant = {
   name: 'order per key',
   async check(evidence) {
-    const { history, log } = evidence;
-    const mine = new Set(history.accepted.map(({ orderId }) => orderId!));
-    const orders = lives(log['orders.events']!, orderSteps, mine);
-    const shipments = lives(log['shipping.events']!, shipmentSteps, mine);
+    const { orders, shipments } = livesIn(evidence);
     const compare = (service: string, sql: string, ends: ReadonlyMap<string, string>) =>
       differences(evidence, service, sql, ends);
     return [
@@ -48,6 +45,15 @@ export const orderPerKey: Invariant = {
     ];
   },
 };
+
+/** Where the orders of the run and their shipments end in the log, and what is impossible on their way. */
+export function livesIn({ history, log }: Evidence) {
+  const mine = new Set(history.accepted.map(({ orderId }) => orderId!));
+  return {
+    orders: lives(log['orders.events']!, orderSteps, mine),
+    shipments: lives(log['shipping.events']!, shipmentSteps, mine),
+  };
+}
 
 function lives(records: readonly LogRecord[], steps: Steps, keys: ReadonlySet<string>) {
   const ends = new Map<string, string>();

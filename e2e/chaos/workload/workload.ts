@@ -21,6 +21,8 @@ export interface Workload {
   readonly shop: Shop;
   /** Ends when every action that was begun has its answer. */
   stop(): Promise<void>;
+  /** Closes the connections of all shoppers. */
+  close(): Promise<void>;
 }
 
 /** Registers customers and begins. */
@@ -51,8 +53,9 @@ export async function startWorkload({ run, rate, shoppers, random, gateways }: W
     shop,
     async stop() {
       going = false;
-      await working.finally(() => client.close());
+      await working;
     },
+    close: () => client.close(),
   };
 }
 
