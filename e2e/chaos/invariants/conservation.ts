@@ -14,7 +14,7 @@ export type Place = keyof typeof places;
 /** What became of the accepted orders. */
 export interface Conservation {
   readonly accepted: number;
-  /** How many of them each place has (shipping: of those that need a shipment, and all others). */
+  /** How many of them each place has (shipping: of those that need a shipment, and all that were cancelled before). */
   readonly found: Readonly<Record<Place, number>>;
   readonly twice: number;
   readonly lost: number;
@@ -44,7 +44,7 @@ export async function conservation(evidence: Evidence): Promise<Conservation> {
     const absent: string[] = [];
     const strange: string[] = [];
     for (const [mark, id] of accepted) {
-      const needed = place !== 'shipping' || (confirmed!.get(id) ?? 0) > 0;
+      const needed = place !== 'shipping' || !cancelled!.has(id) || confirmed!.has(id);
       if (ids.has(mark) || !needed) found[place] += 1;
       else absent.push(mark);
       if (ids.get(mark)?.some((row) => row.id !== id)) strange.push(mark);
@@ -71,7 +71,9 @@ export async function conservation(evidence: Evidence): Promise<Conservation> {
   );
   const once = (counts: (number | undefined)[]) => counts.reduce((sum: number, n) => sum + (n ?? 0), 0) === 1;
   for (const [mark, id] of accepted) {
-    const outcomes = [placed!.get(id), placed!.get(id) ? 0 : rejected!.get(id), placed!.get(id) ? 0 : cancelled!.get(id)];
+    // Shoppers are registered, and what they order is in order: nothing is against it. Cancelled may be an order that was held.
+    if (rejected!.has(id)) problems.push(`accepted, but rejected later: ${mark}`);
+    const outcomes = [placed!.get(id), placed!.has(id) ? 0 : cancelled!.get(id)];
     const many = outcomes.some((n) => (n ?? 0) > 1) || (confirmed!.get(id) ?? 0) > 1 || (prepared.get(id) ?? 0) > 1;
     if (many) {
       twice.add(mark);
