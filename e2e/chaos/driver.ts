@@ -48,7 +48,7 @@ export async function runChaos(system: System, plan: Plan, report: Report, undo:
       const trouble = await wellAgain(
         services,
         () => watch.urls(without()),
-        (gateway) => oneOrder(shop.client, shop.customerIds[0]!, gateway),
+        (gateway) => oneOrder(shop, gateway),
       );
       if (trouble) throw new Error(`not well again after 60 s: ${trouble}`);
     },

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { Placing } from '../workload/history.ts';
 import { conservation, type Place } from './conservation.ts';
 import { accepted, evidenceOf, record } from './evidence.fixture.ts';
 
@@ -18,7 +19,7 @@ const found = (types: readonly string[], rows: Partial<typeof everywhere> = ever
 };
 
 const complete = ['OrderPlaced', 'OrderConfirmed', 'ShipmentPrepared'];
-const incomplete = `accepted, but the log does not hold its request and every answer: ${mark}`;
+const incomplete = `taken, but the log does not hold its request and every answer: ${mark}`;
 
 it('an order that is in every place once is conserved, and so is one that was cancelled before it needed a shipment', async () => {
   const conserved = { accepted: 1, found: { orders: 1, shipping: 1, gateway: 1 }, twice: 0, lost: 0, problems: [] };
@@ -31,7 +32,7 @@ it('an order that is in every place once is conserved, and so is one that was ca
 it('finds an order that is missing somewhere, and one that is there twice', async () => {
   expect(await found(complete, { ...everywhere, gateway: [] })).toMatchObject({
     lost: 1,
-    problems: [`accepted, but not in the rows of gateway: ${mark}`],
+    problems: [`taken, but not in the rows of gateway: ${mark}`],
   });
   expect(await found(complete, { ...everywhere, orders: [row, row] })).toMatchObject({
     twice: 1,
@@ -43,11 +44,18 @@ it('finds an order that is missing somewhere, and one that is there twice', asyn
 
 it('finds a valid order that was rejected, and one that was never confirmed and has no shipment', async () => {
   const { shipping: _, ...others } = everywhere;
-  const without = `accepted, but not in the rows of shipping: ${mark}`;
-  expect((await found(['OrderRejected'], others)).problems).toEqual([
-    without,
-    `accepted, but rejected later: ${mark}`,
-    incomplete,
-  ]);
+  const without = `taken, but not in the rows of shipping: ${mark}`;
+  expect((await found(['OrderRejected'], others)).problems).toEqual([without, `taken, but rejected later: ${mark}`, incomplete]);
   expect(await found(['OrderPlaced'], others)).toMatchObject({ found: { shipping: 0 }, lost: 1, problems: [without] });
+});
+
+it('asks the same of an order whose answer was lost, and knows one that nobody has requested', async () => {
+  const unknown: Placing = { mark, outcome: 'unknown', statuses: [0] };
+  const log = { 'orders.requests': [requested], 'orders.events': [record('OrderPlaced', 'a')] };
+  const { shipping: _, ...others } = everywhere;
+  const { accepted, problems } = await conservation(evidenceOf([unknown], log, others));
+  expect([accepted, problems]).toEqual([0, [`taken, but not in the rows of shipping: ${mark}`]]);
+  expect((await conservation(evidenceOf([unknown], {}, { gateway: [row] }))).problems).toEqual([
+    `refused, or never requested, but in the rows of gateway: ${mark}`,
+  ]);
 });

@@ -1,5 +1,6 @@
 import type { LogRecord } from '../../support/log.ts';
 import { some, type Evidence, type Invariant } from './evidence.ts';
+import { takenOrders } from './taken.ts';
 
 /** Where an event leads, and from where. */
 type Steps = Readonly<Record<string, { readonly from: readonly string[]; readonly to?: string }>>;
@@ -47,8 +48,9 @@ export const orderPerKey: Invariant = {
 };
 
 /** Where the orders of the run and their shipments end in the log, and what is impossible on their way. */
-export function livesIn({ history, log }: Evidence) {
-  const mine = new Set(history.accepted.map(({ orderId }) => orderId!));
+export function livesIn(evidence: Evidence) {
+  const { log } = evidence;
+  const mine = new Set(takenOrders(evidence).values());
   return {
     orders: lives(log['orders.events']!, orderSteps, mine),
     shipments: lives(log['shipping.events']!, shipmentSteps, mine),
