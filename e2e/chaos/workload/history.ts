@@ -55,7 +55,11 @@ export class History {
   /** What no client should have seen. */
   get problems(): string[] {
     const unanswered = this.placings.filter(({ outcome, statuses }) => outcome === 'unknown' && statuses.length > 1).length;
-    return [...this.oddities.slice(0, 5), ...(unanswered ? [`${unanswered} orders were not answered in two minutes`] : [])];
+    return [
+      ...this.oddities.slice(0, 5),
+      ...(this.accepted.length ? [] : ['no order was accepted']),
+      ...(unanswered ? [`${unanswered} orders were not answered in two minutes`] : []),
+    ];
   }
 
   /** Numbers for people. */
@@ -79,10 +83,12 @@ export class History {
     return placing;
   }
 
-  /** Notes how it was answered, if it was. */
-  settle(placing: Placing, answer: Told | undefined): void {
+  /** Notes how it was answered, if it was; bad orders must be refused, and no others. */
+  settle(placing: Placing, answer: Told | undefined, bad = false): void {
     if (!answer || answer.status >= 500 || answer.status === 429) return;
     placing.outcome = answer.status < 300 ? 'accepted' : 'refused';
+    if (bad !== (placing.outcome === 'refused'))
+      this.oddities.push(`a ${bad ? 'bad' : 'valid'} order was answered with ${answer.status}: ${placing.mark}`);
     if (placing.outcome === 'refused') return;
     placing.orderId = idOf(answer.body);
     const at = performance.now();
