@@ -53,7 +53,8 @@ export async function runChaos(system: System, plan: Plan, report: Report, undo:
       if (trouble) throw new Error(`not well again after 60 s: ${trouble}`);
     },
   };
-  const faults = await storm(scene, { ...plan, told: report.fault });
+  const outcomes = await storm(scene, { ...plan, told: report.fault });
+  const [faults, missed] = [outcomes.filter((outcome) => !outcome.missed), outcomes.filter((outcome) => outcome.missed)];
 
   report.say('no more faults; waiting for quiet');
   await stop();
@@ -72,9 +73,16 @@ export async function runChaos(system: System, plan: Plan, report: Report, undo:
     orders,
     workload: history.summary,
     faults,
+    missed,
     takeovers,
     memory: memory.highest,
-    problems: [...problems, ...unsurvived, ...(unrest ? [unrest] : []), ...memory.problems],
+    problems: [
+      ...problems,
+      ...unsurvived,
+      ...(faults.length ? [] : ['no fault fell']),
+      ...(unrest ? [unrest] : []),
+      ...memory.problems,
+    ],
   };
 }
 

@@ -41,7 +41,8 @@ const diesAt = (name: string, about: string, services: readonly string[] = servi
     };
     // Idle: it owns no shard, or nobody asks it. A point cannot be disarmed.
     await scene.undo.during(dies, () => armed && signal(pid, 'SIGKILL'));
-    return { hit: `${scene.on}, process ${pid}${armed ? ' (idle; killed)' : ''}`, from: performance.now() };
+    const strike = { hit: `${scene.on}, process ${pid}`, from: performance.now() };
+    return armed ? { ...strike, instead: 'idle-kill', hit: `${strike.hit}, never at ${name}` } : strike;
   },
 });
 
