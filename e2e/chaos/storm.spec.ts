@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { Undo } from '../support/undo.ts';
 import { Missed, type Fault, type Scene, type Strike } from './faults/fault.ts';
@@ -41,4 +42,15 @@ it('what fell instead has its own name, and the fault that was drawn comes again
   let idle = true;
   const point = fault('point', async () => (idle ? ((idle = false), { instead: 'kill' }) : {}));
   expect((await ticks(2, point)).map(({ fault }) => fault)).toEqual(['kill', 'point']);
+});
+
+it('more than a minute is too long for a fault that falls alone; beside another, it may be the other that lasts', async () => {
+  const long = fault('long', async () => {
+    const from = performance.now() - 61_000;
+    await pause(30);
+    return { from };
+  });
+  expect((await ticks(1, long))[0]!.problem).toMatch(/^well again only after 61\.\d s, with no other fault beside it$/);
+  const both = await ticks(2, long, { ...long, targets: [['another']] });
+  expect(both.map(({ problem }) => problem)).toEqual([undefined, undefined]);
 });

@@ -14,6 +14,9 @@ export interface StormOptions {
   readonly told: (outcome: Outcome, together: boolean) => void;
 }
 
+/** Most that a fault's effects may last when no other fault fell beside it, in milliseconds. */
+const limit = 60_000;
+
 /** What the seed has decided: a fault, where it falls, and its own choices. */
 interface Draw {
   readonly fault: Fault;
@@ -41,8 +44,11 @@ export async function storm(scene: Omit<Scene, 'on'>, { faults, seconds, every, 
     if (!next) continue;
     left.splice(left.indexOf(next), 1);
     const together = busy.size > 0;
+    const number = struck.length;
     for (const name of next.target) busy.add(name);
-    const over = strike(next, scene).then((outcome) => {
+    const over = strike(next, scene).then((ended) => {
+      const alone = !together && struck.length === number + 1;
+      const outcome = alone ? inTime(ended) : ended;
       for (const name of next.target) busy.delete(name);
       const fell = outcome.fault === next.fault.name && !outcome.missed;
       if (!fell && !next.again) left.push({ ...draw(next.fault, next.random.fork('again')), again: true });
@@ -66,6 +72,14 @@ async function strike({ fault, target, random }: Draw, scene: Omit<Scene, 'on'>)
     const { message } = error as Error;
     return error instanceof Missed ? { ...outcome, missed: message } : { ...outcome, problem: message };
   }
+}
+
+function inTime(outcome: Outcome): Outcome {
+  if (outcome.problem || outcome.missed || outcome.recovery <= limit) return outcome;
+  return {
+    ...outcome,
+    problem: `well again only after ${(outcome.recovery / 1000).toFixed(1)} s, with no other fault beside it`,
+  };
 }
 
 function draws(faults: readonly Fault[], random: Random): Draw[] {
