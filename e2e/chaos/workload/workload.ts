@@ -21,7 +21,7 @@ export interface Workload {
   readonly shop: Shop;
   /** Ends when every action that was begun has its answer. */
   stop(): Promise<void>;
-  /** Closes the connections of all shoppers. */
+  /** Nobody acts or waits for an answer any more. */
   close(): Promise<void>;
 }
 
@@ -55,7 +55,10 @@ export async function startWorkload({ run, rate, shoppers, random, gateways }: W
       going = false;
       await working;
     },
-    close: () => client.close(),
+    async close() {
+      going = false;
+      await client.close();
+    },
   };
 }
 
