@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { endsOfStreams } from './invariants/evidence.ts';
+import { endsOfLog } from './invariants/evidence.ts';
 import { examine } from './invariants/examine.ts';
 import { Memory } from './memory.ts';
 import { randomFrom } from './random.ts';
@@ -8,6 +8,7 @@ import { urlsOf, type System } from '../support/control.ts';
 import type { Undo } from '../support/undo.ts';
 import type { Verdict } from './verdict.ts';
 import { quiet, wellAgain } from './wellness.ts';
+import { lastLook } from './workload/last-look.ts';
 import { oneOrder } from './workload/probe.ts';
 import { startWorkload } from './workload/workload.ts';
 
@@ -26,13 +27,40 @@ export interface Report {
 
 /** Lets clients act and faults fall on a system that is ready, waits for quiet, and looks at every promise. */
 export async function runChaos(system: System, plan: Plan, report: Report, undo: Undo): Promise<Verdict> {
-  const began = performance.now();
-  const random = randomFrom(plan.seed);
+  const started = performance.now();
   const run = `c${plan.seed}x${Date.now().toString(36)}`;
-  const ends = await endsOfStreams();
+  const began = await endsOfLog();
   const watch = await watchOver(system);
+  const { history, outcomes, unrest } = await untilQuiet(system, plan, report, undo, run, watch).finally(() => watch.end());
+  const faults = outcomes.filter(({ missed }) => !missed);
 
-  const { shop, history, stop } = await startWorkload({
+  report.say('checking');
+  const databases = (await system.status()).postgres;
+  const { problems, orders, takeovers } = await examine({ run, history, databases, began });
+  const unsurvived = faults.flatMap(({ fault, hit, problem }) => (problem ? [`${fault} on ${hit}: ${problem}`] : []));
+  return {
+    seed: plan.seed,
+    seconds: Math.round((performance.now() - started) / 1000),
+    orders,
+    workload: history.summary,
+    faults,
+    missed: outcomes.filter(({ missed }) => missed),
+    takeovers,
+    memory: watch.memory.highest,
+    problems: [
+      ...problems,
+      ...unsurvived,
+      ...(faults.length ? [] : ['no fault fell']),
+      ...(unrest ? [unrest] : []),
+      ...watch.memory.problems,
+    ],
+  };
+}
+
+/** Lets clients act and faults fall. Whatever happens, nobody acts any more when it is over. */
+async function untilQuiet(system: System, plan: Plan, report: Report, undo: Undo, run: string, watch: Watch) {
+  const random = randomFrom(plan.seed);
+  const { shop, history, stop, close } = await startWorkload({
     ...plan,
     run,
     random: random.fork('workload'),
@@ -47,33 +75,24 @@ export async function runChaos(system: System, plan: Plan, report: Report, undo:
       const trouble = await wellAgain(
         services,
         () => watch.urls(without()),
-        (gateway) => oneOrder(shop.client, shop.customerIds[0]!, gateway),
+        (gateway) => oneOrder(shop, gateway),
       );
       if (trouble) throw new Error(`not well again after 60 s: ${trouble}`);
     },
   };
-  const faults = await storm(scene, { ...plan, told: report.fault });
-
-  report.say('no more faults; waiting for quiet');
-  await stop();
-  const unrest = await quiet(system);
-  const memory = await watch.end();
-
-  report.say('checking');
-  const databases = (await system.status()).postgres;
-  const { problems, orders, takeovers } = await examine({ run, history, databases, began: ends });
-  const unsurvived = faults.flatMap(({ fault, hit, problem }) => (problem ? [`${fault} on ${hit}: ${problem}`] : []));
-  return {
-    seed: plan.seed,
-    seconds: Math.round((performance.now() - began) / 1000),
-    orders,
-    workload: history.summary,
-    faults,
-    takeovers,
-    memory: memory.highest,
-    problems: [...problems, ...unsurvived, ...(unrest ? [unrest] : []), ...memory.problems],
-  };
+  try {
+    const outcomes = await storm(scene, { ...plan, told: report.fault });
+    report.say('no more faults; waiting for quiet');
+    await stop();
+    const unrest = await quiet(system);
+    if (!unrest) await lastLook(shop, watch.urls()['gateway']!);
+    return { history, outcomes, unrest };
+  } finally {
+    await close();
+  }
 }
+
+type Watch = Awaited<ReturnType<typeof watchOver>>;
 
 /** Knows where the processes are, and what memory they take. */
 async function watchOver(system: System) {
@@ -87,12 +106,12 @@ async function watchOver(system: System) {
     }
   })();
   return {
+    memory,
     urls: (without?: string) =>
       Object.fromEntries(Object.entries(urlsOf(status)).map(([name, urls]) => [name, urls.filter((url) => url !== without)])),
-    async end(): Promise<Memory> {
+    async end(): Promise<void> {
       over = true;
       await watching;
-      return memory;
     },
   };
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { sentence, type Verdict } from './verdict.ts';
+import { details, sentence, type Verdict } from './verdict.ts';
 
 const verdict: Verdict = {
   seed: 1,
@@ -10,6 +10,7 @@ const verdict: Verdict = {
     { fault: 'kill', target: ['orders'], hit: 'orders', recovery: 6200 },
     { fault: 'zombie', target: ['shipping'], hit: 'shipping', recovery: 100 },
   ],
+  missed: [],
   takeovers: 0,
   memory: {},
   problems: [],
@@ -30,4 +31,9 @@ it('says where an order is missing, and what was not survived', () => {
   expect(sentence({ ...verdict, orders, faults })).toBe(
     '4,120 accepted; 4,120 in orders, 4,119 in shipping, 4,120 in the unified view; 0 twice; 1 lost; 2 of 3 faults survived; slowest recovery 6.2 s',
   );
+});
+
+it('says which faults have missed', () => {
+  const missed = ['zombie', 'mid-send', 'zombie'].map((fault) => ({ ...verdict.faults[0]!, fault, missed: 'no process runs' }));
+  expect(details({ ...verdict, missed }, 'again')).toContain('faults that missed: 2 zombie, 1 mid-send');
 });

@@ -1,7 +1,7 @@
 import type { Conservation } from './invariants/conservation.ts';
 
-/** A fault that fell, and how long its effects lasted in milliseconds. */
-export interface Survived {
+/** A fault that fell, and how long its effects lasted in milliseconds; or one that was to fall and missed. */
+export interface Outcome {
   readonly fault: string;
   /** What it had for itself. */
   readonly target: readonly string[];
@@ -19,7 +19,10 @@ export interface Verdict {
   readonly seconds: number;
   readonly orders: Conservation;
   readonly workload: Readonly<Record<'placed' | 'refused' | 'unknown' | 'writes' | 'reads' | 'retries', number>>;
-  readonly faults: readonly Survived[];
+  /** Those that fell. */
+  readonly faults: readonly Outcome[];
+  /** Those that were drawn and did not fall. */
+  readonly missed: readonly Outcome[];
   /** How often shards were taken over, of all services with a stream. */
   readonly takeovers: number;
   /** Largest process of each service, MiB. */
@@ -48,9 +51,11 @@ export function sentence({ orders, faults }: Verdict): string {
 }
 
 /** What else people want to know, line by line. */
-export function details({ workload, memory, seconds, takeovers }: Verdict, again: string): string[] {
+export function details({ workload, memory, seconds, takeovers, missed }: Verdict, again: string): string[] {
   const { refused, unknown, writes, reads, retries } = workload;
+  const names = [...Map.groupBy(missed, ({ fault }) => fault)].map(([name, same]) => `${same.length} ${name}`);
   return [
+    ...(names.length ? [`faults that missed: ${names.join(', ')}`] : []),
     `${count(refused)} orders refused, ${count(unknown)} given up on, ${count(writes)} other writes, ${count(reads)} reads, ${count(retries)} retries`,
     `${count(takeovers)} takeovers of shards`,
     `largest process: ${Object.entries(memory)

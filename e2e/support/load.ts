@@ -14,14 +14,13 @@ export interface Load {
 }
 
 export interface Bounds {
-  /** Orders to place at least, and at most: in between the load lasts as long as what happens meanwhile. */
+  /** Orders to place at least: the load lasts as long as what happens meanwhile. */
   readonly least: number;
-  readonly most: number;
   readonly perSecond: number;
   readonly inFlight: number;
 }
 
-const usual: Bounds = { least: 300, most: 1500, perSecond: 150, inFlight: 16 };
+const usual: Bounds = { least: 300, perSecond: 150, inFlight: 16 };
 
 /** Places orders as clients do, while something happens to the system. `meanwhile` begins when the load is well on its way. */
 export async function loadWhile(meanwhile: () => Promise<void>, bounds: Bounds = usual): Promise<Load> {
@@ -36,7 +35,7 @@ export async function loadWhile(meanwhile: () => Promise<void>, bounds: Bounds =
 
   const start = Date.now();
   async function work(): Promise<void> {
-    while (begun < bounds.most && (happening || begun < bounds.least)) {
+    while (happening || begun < bounds.least) {
       const number = begun++;
       await pause(Math.max(0, start + (number * 1000) / bounds.perSecond - Date.now()));
       const placed = await placeOnce(caller, customerIds[number % customerIds.length]!);

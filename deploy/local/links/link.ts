@@ -21,7 +21,7 @@ interface Pair {
   readonly server: Socket;
 }
 
-/** Bytes a second that a slow link passes to the client, in pieces of a tenth of a second. */
+/** Bytes a second that a slow link passes to a client over each connection, in pieces as they come (64 KiB at most). */
 const slowness = 64 * 1024;
 
 /** The name of the column that answers the commit of a turn (service-kit, postgres/commit.ts). */
@@ -30,6 +30,8 @@ const commitAnswer = 'require_fence';
 /** Listens on a port of this machine, and passes everything on to another. */
 export async function openLink(port: number, target: number): Promise<Link> {
   const pairs = new Set<Pair>();
+  /** Those of which the client has had its bytes for now. */
+  const sated = new Set<Pair>();
   let mode: LinkMode = 'open';
 
   const listener = createServer((client) => {
@@ -41,38 +43,50 @@ export async function openLink(port: number, target: number): Promise<Link> {
       socket.on('error', () => undefined);
       socket.on('close', () => part(pair));
     }
-    client.on('data', (data) => pass(data, client, server));
+    client.on('data', (data) => pass(data, client, server, pair));
     server.on('data', (data) => {
       if (mode === 'lost-commit' && data.includes(commitAnswer)) {
         mode = 'open';
         return part(pair);
       }
-      pass(data, server, client);
+      pass(data, server, client, pair);
+      if (mode === 'slow') sate(pair, data.length);
     });
     apply(pair);
   });
 
   function part(pair: Pair): void {
     pairs.delete(pair);
+    sated.delete(pair);
     pair.client.destroy();
     pair.server.destroy();
   }
 
-  function pass(data: Buffer, from: Socket, to: Socket): void {
-    if (!to.write(data)) {
-      from.pause();
-      to.once('drain', () => pairs.forEach(apply));
-    }
-    if (mode === 'slow') {
-      from.pause();
-      setTimeout(() => pairs.forEach(apply), (1000 * data.length) / slowness);
-    }
+  function pass(data: Buffer, from: Socket, to: Socket, pair: Pair): void {
+    if (to.write(data)) return;
+    from.pause();
+    to.once('drain', () => apply(pair));
   }
 
-  function apply({ client, server }: Pair): void {
+  /** Holds back what comes next from the server, for as long as these bytes take. */
+  function sate(pair: Pair, bytes: number): void {
+    sated.add(pair);
+    apply(pair);
+    setTimeout(
+      () => {
+        sated.delete(pair);
+        if (pairs.has(pair)) apply(pair);
+      },
+      (1000 * bytes) / slowness,
+    );
+  }
+
+  function apply(pair: Pair): void {
+    const { client, server } = pair;
     if (mode === 'silent' || mode === 'no-requests' || server.writableNeedDrain) client.pause();
     else client.resume();
-    if (mode === 'silent' || mode === 'no-answers' || client.writableNeedDrain) server.pause();
+    const held = mode === 'slow' && sated.has(pair);
+    if (held || mode === 'silent' || mode === 'no-answers' || client.writableNeedDrain) server.pause();
     else server.resume();
   }
 

@@ -37,11 +37,12 @@ const diesAt = (name: string, about: string, services: readonly string[] = servi
     const dies = async () => {
       await arm(url, name);
       armed = true;
-      armed = !(await ends(pid, 6000));
+      armed = !(await ends(pid, 10_000));
     };
     // Idle: it owns no shard, or nobody asks it. A point cannot be disarmed.
     await scene.undo.during(dies, () => armed && signal(pid, 'SIGKILL'));
-    return { hit: `${scene.on}, process ${pid}${armed ? ' (idle; killed)' : ''}`, from: performance.now() };
+    const strike = { hit: `${scene.on}, process ${pid}`, from: performance.now() };
+    return armed ? { ...strike, instead: 'idle-kill', hit: `${strike.hit}, never at ${name}` } : strike;
   },
 });
 

@@ -29,6 +29,8 @@ export interface Scene {
 }
 
 export interface Strike {
+  /** Its name, when another fault fell than the one that was drawn. */
+  readonly instead?: string;
   /** What was hit, for people. */
   readonly hit: string;
   /** When the damage was done or the disturbance ended (`performance.now()`): the recovery counts from here. */

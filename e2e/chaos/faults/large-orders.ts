@@ -1,4 +1,4 @@
-import { basket, idOf } from '../workload/messages.ts';
+import { basket } from '../workload/messages.ts';
 import type { Fault } from './fault.ts';
 
 /** Bytes of the largest body that the gateway reads. */
@@ -19,17 +19,14 @@ export const largeOrders: Fault = {
         const more = Array.from({ length: 99 }, (_, line) => ({ sku: `${line}-`.padEnd(64, '茶'), quantity: 1, unitPrice: 1 }));
         const padding = n === 30 ? 'x'.repeat(bodyLimit) : '';
         const body = { ...order, lines: [...order.lines, ...more], padding };
-        const statuses: number[] = [];
+        const placing = history.begin(mark);
         const answer = await client.insist('/orders', {
           method: 'POST',
           body,
           headers: { 'idempotency-key': mark },
-          heard: (status) => statuses.push(status),
+          heard: (status) => placing.statuses.push(status),
         });
-        const outcome = !answer ? 'unknown' : answer.status < 300 ? 'accepted' : 'refused';
-        if ((outcome === 'accepted') === (n === 30))
-          history.oddities.push(`order ${n} of 30 large ones and one too large: ${outcome}`);
-        history.placings.push({ mark, outcome, statuses, ...(outcome === 'accepted' ? { orderId: idOf(answer!.body) } : {}) });
+        history.settle(placing, answer, n === 30);
       }),
     );
     return { hit: '30 orders of 20 KB, 1 of 280 KB', from: performance.now() };

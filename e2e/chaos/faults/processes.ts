@@ -61,14 +61,25 @@ const zombie: Fault = {
   },
 };
 
+/** Two numbers of processes to go to, one after the other, from that many: each another than before. The gateway is never alone. */
+export function steps(service: string, before: number): readonly (readonly [number, number])[] {
+  const least = service === 'gateway' ? 2 : 1;
+  const ways = [
+    [3, least],
+    [3, 2],
+    [least, 2],
+    [2, 3],
+  ] as const;
+  return ways.filter(([first, second]) => first !== before && first !== second);
+}
+
 const scale: Fault = {
   name: 'scale',
-  about: 'a service to another number of processes, and on to yet another while the shards still move',
+  about: 'a service to another number of processes, and on to yet another as soon as those are ready',
   targets,
   async strike({ system, random, on: service }) {
     const before = (await system.status()).services[service]!.pids.length;
-    const least = service === 'gateway' ? 2 : 1;
-    const [first, second] = random.chance(0.5) ? [3, least] : [least, 2];
+    const [first, second] = random.pick(steps(service, before));
     await system.scale(service, first);
     await pause(random.below(1500));
     await system.scale(service, second);

@@ -10,6 +10,8 @@ export interface Evidence {
   readonly history: History;
   /** Requests as they lie in the log, and of the streams what counts. */
   readonly log: Readonly<Record<string, readonly LogRecord[]>>;
+  /** Where each topic ended when the run began. */
+  readonly began: Ends;
   /** Records that begin an ownership of a shard, as they lie in the log. */
   readonly markers: readonly Marker[];
   /** Rows of a service's own database. */
@@ -34,13 +36,17 @@ export interface Invariant {
 const requests = ['customers.requests', 'orders.requests', 'shipping.requests'];
 const streams = ['customers.events', 'orders.events', 'shipping.events'];
 
-/** Where the streams end, by topic. */
+/** Where topics end. */
 export type Ends = Readonly<Record<string, Offsets>>;
 
-export const endsOfStreams = async (): Promise<Ends> =>
-  Object.fromEntries(await Promise.all(streams.map(async (topic) => [topic, await endOf(topic)] as const)));
+export const endsOfLog = async (): Promise<Ends> =>
+  Object.fromEntries(await Promise.all([...requests, ...streams].map(async (topic) => [topic, await endOf(topic)] as const)));
 
-/** Reads the log; of the streams, what has been taken over since they ended at `began`. A hole in the sequence numbers of a stream is a problem by itself. */
+/** Whether a record of a topic was written since it ended there. */
+export const isSince = (ends: Ends, topic: string, { partition, offset }: Pick<LogRecord, 'partition' | 'offset'>) =>
+  offset >= (ends[topic]?.get(partition) ?? 0);
+
+/** Reads the log; of the streams, what counts, and who has taken them over since they ended at `began`. A hole in the sequence numbers of a stream is a problem by itself. */
 export async function gather(
   run: string,
   history: History,
@@ -53,9 +59,10 @@ export async function gather(
   for (const topic of requests) log[topic] = await readAll(topic);
   for (const topic of streams) {
     const records = await readAll(topic);
-    for (const { partition: shard, offset, timestamp: at, headers } of records) {
-      const during = offset >= (began[topic]!.get(shard) ?? 0);
-      if (during && headers['ce_type'] === 'tributary.ShardTaken') markers.push({ service: topic.split('.')[0]!, shard, at });
+    for (const record of records) {
+      const { partition: shard, timestamp: at, headers } = record;
+      const taken = headers['ce_type'] === 'tributary.ShardTaken' && isSince(began, topic, record);
+      if (taken) markers.push({ service: topic.split('.')[0]!, shard, at });
     }
     try {
       log[topic] = counted(records);
@@ -65,7 +72,7 @@ export async function gather(
     }
   }
   return {
-    evidence: { run, history, log, markers, rows: (service, sql, values) => query(databases[service]!, sql, values) },
+    evidence: { run, history, log, began, markers, rows: (service, sql, values) => query(databases[service]!, sql, values) },
     holes,
   };
 }

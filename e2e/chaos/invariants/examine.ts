@@ -5,10 +5,11 @@ import { gather, type Ends, type Invariant } from './evidence.ts';
 import { linearizable } from './linearizable.ts';
 import { orderPerKey } from './order-per-key.ts';
 import { once } from './once.ts';
+import { reactions } from './reactions.ts';
 import { rebuilds } from './rebuild.ts';
 import { wars } from './takeovers.ts';
 
-const invariants: readonly Invariant[] = [once, orderPerKey, linearizable, agreement];
+const invariants: readonly Invariant[] = [once, orderPerKey, reactions, linearizable, agreement];
 
 interface Examination {
   readonly orders: Conservation;
@@ -23,7 +24,7 @@ export interface Run {
   readonly run: string;
   readonly history: History;
   readonly databases: Readonly<Record<string, string>>;
-  /** Where the streams ended when it began. */
+  /** Where each topic ended when it began. */
   readonly began: Ends;
 }
 

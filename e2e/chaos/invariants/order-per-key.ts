@@ -1,5 +1,6 @@
 import type { LogRecord } from '../../support/log.ts';
 import { some, type Evidence, type Invariant } from './evidence.ts';
+import { takenOrders } from './taken.ts';
 
 /** Where an event leads, and from where. */
 type Steps = Readonly<Record<string, { readonly from: readonly string[]; readonly to?: string }>>;
@@ -32,10 +33,7 @@ const shipmentSteps: Steps = {
 export const orderPerKey: Invariant = {
   name: 'order per key',
   async check(evidence) {
-    const { history, log } = evidence;
-    const mine = new Set(history.accepted.map(({ orderId }) => orderId!));
-    const orders = lives(log['orders.events']!, orderSteps, mine);
-    const shipments = lives(log['shipping.events']!, shipmentSteps, mine);
+    const { orders, shipments } = livesIn(evidence);
     const compare = (service: string, sql: string, ends: ReadonlyMap<string, string>) =>
       differences(evidence, service, sql, ends);
     return [
@@ -48,6 +46,16 @@ export const orderPerKey: Invariant = {
     ];
   },
 };
+
+/** Where the orders of the run and their shipments end in the log, and what is impossible on their way. */
+export function livesIn(evidence: Evidence) {
+  const { log } = evidence;
+  const mine = new Set(takenOrders(evidence).values());
+  return {
+    orders: lives(log['orders.events']!, orderSteps, mine),
+    shipments: lives(log['shipping.events']!, shipmentSteps, mine),
+  };
+}
 
 function lives(records: readonly LogRecord[], steps: Steps, keys: ReadonlySet<string>) {
   const ends = new Map<string, string>();

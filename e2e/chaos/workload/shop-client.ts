@@ -27,6 +27,7 @@ export class ShopClient {
   private readonly gateways: () => readonly string[];
   private readonly random: Random;
   private readonly history: History;
+  private closed = false;
   private readonly agent = new Agent({ connect: { timeout: 2000 }, headersTimeout: 12_000, bodyTimeout: 12_000, connections: 8 });
 
   constructor(token: string, gateways: () => readonly string[], random: Random, history: History) {
@@ -55,9 +56,12 @@ export class ShopClient {
     }
   }
 
-  /** Tries until an answer is final: not a broken connection, nor a 5xx, nor a 429. Undefined when none has come in two minutes. */
+  /**
+   * Tries until an answer is final: not a broken connection, nor a 5xx, nor a 429. Undefined when none has come in two minutes, or
+   * until this client is closed.
+   */
   async insist(path: string, call: Call = {}): Promise<Answer | undefined> {
-    for (const began = Date.now(); Date.now() - began < patience; await pause(150 + this.random.below(200))) {
+    for (const end = Date.now() + patience; Date.now() < end && !this.closed; await pause(150 + this.random.below(200))) {
       const answer = await this.once(path, call);
       if (answer && answer.status < 500 && answer.status !== 429) return answer;
       this.history.retries += 1;
@@ -66,6 +70,7 @@ export class ShopClient {
   }
 
   close(): Promise<void> {
+    this.closed = true;
     return this.agent.destroy();
   }
 }

@@ -1,7 +1,7 @@
 import type { Random } from '../random.ts';
 import { badOrders } from './bad-orders.ts';
 import type { History, Operation, Placing } from './history.ts';
-import { basket, idOf, ranks, streetOf } from './messages.ts';
+import { basket, ranks, streetOf } from './messages.ts';
 import type { Answer, ShopClient } from './shop-client.ts';
 
 /** What all shoppers of a run share. */
@@ -46,7 +46,7 @@ export class Shopper {
   private async place(): Promise<void> {
     const placing = this.begin();
     const answer = await this.shop.client.insist('/orders', this.order(placing, {}));
-    this.settle(placing, answer);
+    this.shop.history.settle(placing, answer);
     if (!placing.orderId) return;
     // After a 202 nobody may touch it yet: the view need not have it.
     if (answer?.status === 201) this.shop.open.push(placing.orderId);
@@ -58,7 +58,7 @@ export class Shopper {
   private async placeAsync(): Promise<void> {
     const placing = this.begin();
     const answer = await this.shop.client.insist('/orders', this.order(placing, { prefer: 'respond-async' }));
-    this.settle(placing, answer);
+    this.shop.history.settle(placing, answer);
     if (placing.orderId && answer?.position) await this.lookAt(placing.orderId, answer.position);
   }
 
@@ -66,14 +66,13 @@ export class Shopper {
     const placing = this.begin();
     const call = this.random.pick(badOrders)(placing.mark, this.customer());
     const answer = await this.shop.client.insist('/orders', { method: 'POST', ...call, heard: heard(placing) });
-    this.settle(placing, answer);
-    if (placing.outcome === 'accepted') this.shop.history.oddities.push(`a bad order was taken: ${placing.mark}`);
+    this.shop.history.settle(placing, answer, true);
   }
 
   /** One attempt without a key: when it breaks, nobody will ever know. */
   private async placeImpatiently(): Promise<void> {
     const placing = this.begin();
-    this.settle(placing, await this.shop.client.once('/orders', this.order(placing, {}, false)));
+    this.shop.history.settle(placing, await this.shop.client.once('/orders', this.order(placing, {}, false)));
   }
 
   private async cancel(): Promise<void> {
@@ -147,25 +146,13 @@ export class Shopper {
   }
 
   private begin(): Placing {
-    const mark = `${this.shop.run}-${this.name}-${this.acts}`;
-    const placing: Placing = { mark, outcome: 'unknown', statuses: [] };
-    this.shop.history.placings.push(placing);
-    return placing;
+    return this.shop.history.begin(`${this.shop.run}-${this.name}-${this.acts}`);
   }
 
   private order(placing: Placing, headers: Record<string, string>, withKey = true) {
     const key: Record<string, string> = withKey ? { 'idempotency-key': placing.mark } : {};
     const body = basket(this.customer(), placing.mark, 1 + this.random.below(5));
     return { method: 'POST' as const, body, headers: { ...key, ...headers }, heard: heard(placing) };
-  }
-
-  private settle(placing: Placing, answer: Answer | undefined): void {
-    const start = now();
-    if (!answer || answer.status >= 500 || answer.status === 429) return;
-    placing.outcome = answer.status < 300 ? 'accepted' : 'refused';
-    if (placing.outcome === 'refused') return;
-    placing.orderId = idOf(answer.body);
-    if (answer.status === 201) this.shop.history.see(placing.orderId, { rank: 0, what: 'answered 201', start, end: now() });
   }
 
   private expect(answer: Answer | undefined, what: string, statuses: readonly number[]): void {

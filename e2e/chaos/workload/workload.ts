@@ -21,6 +21,8 @@ export interface Workload {
   readonly shop: Shop;
   /** Ends when every action that was begun has its answer. */
   stop(): Promise<void>;
+  /** Nobody acts or waits for an answer any more. */
+  close(): Promise<void>;
 }
 
 /** Registers customers and begins. */
@@ -51,7 +53,11 @@ export async function startWorkload({ run, rate, shoppers, random, gateways }: W
     shop,
     async stop() {
       going = false;
-      await working.finally(() => client.close());
+      await working;
+    },
+    async close() {
+      going = false;
+      await client.close();
     },
   };
 }
