@@ -66,7 +66,7 @@ export class World {
     else if (kind === 37) this.retry(process, detail);
     else if (kind === 38 && detail % 3 === 1) rule.broken = this.breakable && !rule.broken;
     else if (kind === 38 && detail % 3 === 0) this.crash(process, Math.floor(detail / 3));
-    else if (kind === 39 && detail % 6 === 0) this.stores.get(process.service)!.setBack(Math.floor(detail / 12) * (detail % 2));
+    else if (kind === 39 && detail % 6 === 0) this.stores.get(process.service)!.setBack(Math.floor(detail / 6));
     await settled();
     this.dropDiverged();
   }
@@ -165,7 +165,7 @@ export class World {
     process.runtime.stop();
     process.operations.abandon(() => detail);
     // Now and then the machine takes the database with it, and a backup has to do.
-    if (detail % 4 === 0) this.stores.get(process.service)!.setBack(Math.floor(detail / 4) % 2);
+    if (detail % 4 === 0) this.stores.get(process.service)!.setBack(Math.floor(detail / 4));
     this.start(process);
     this.unheard.push({ process, shards: this.assignment.get(process)! });
   }
