@@ -126,7 +126,7 @@ export class World {
   }
 
   private answer(process: Process, detail: number, outcome: Outcome): void {
-    if (process.operations.pending.length) process.operations.answer(detail, outcome);
+    if (process.operations.pending.length) process.operations.answer(Math.floor(detail / outcomes.length), outcome);
   }
 
   private deliver(process: Process, detail: number): boolean {
