@@ -40,6 +40,8 @@ interface State {
 export class SimulatedStore {
   private state = empty();
   private backups: State[] = [];
+  /** A backup has come back, and may be one of another history. */
+  restored = false;
   private connections = 0;
   private sessions: { id: number; lost: (error: Error) => void }[] = [];
 
@@ -77,7 +79,9 @@ export class SimulatedStore {
   /** Sets the database back to a backup (or to nothing); every connection breaks. */
   setBack(index: number): void {
     const all = [...this.backups].reverse().concat(empty());
-    this.state = structuredClone(all[index % all.length]!);
+    const chosen = index % all.length;
+    this.restored ||= chosen < this.backups.length;
+    this.state = structuredClone(all[chosen]!);
     this.connections += 1;
     if (this.weakness.silentReconnect) return;
     for (const session of this.sessions.splice(0))
@@ -87,6 +91,7 @@ export class SimulatedStore {
   /** Drops the database; its backups are of no use any more. */
   drop(): void {
     this.backups = [];
+    this.restored = false;
     this.setBack(0);
   }
 

@@ -170,6 +170,12 @@ export class World {
     this.unheard.push({ process, shards: this.assignment.get(process)! });
   }
 
+  /** A backup of another history: the operator drops the database and starts the service anew. Nothing else may diverge. */
+  private diverge(service: Service, error: Error): void {
+    if (this.stores.get(service)!.restored) this.diverged.add(service);
+    else this.fatal ??= error;
+  }
+
   private dropDiverged(): boolean {
     const services = [...this.diverged];
     this.diverged.clear();
@@ -214,8 +220,7 @@ export class World {
         fatal: (error) => (this.fatal = error),
         problem: (error) => {
           if (hasCode(error, 'shard.hole')) this.fatal ??= error;
-          // A backup of another history: the operator drops the database and starts the service anew.
-          if (hasCode(error, 'shard.diverged')) this.diverged.add(service);
+          if (hasCode(error, 'shard.diverged')) this.diverge(service, error);
         },
       },
       // So few rows are kept that a turn pushes out what it has just found.
