@@ -1,9 +1,10 @@
+import { RuntimeError, type ErrorCode } from '../../src/errors.js';
 import { judge } from '../../src/runtime/judge.js';
 import { Runtime } from '../../src/runtime/runtime.js';
 import { placeOf, startOfLog, type LogRecord, type Position, type TopicPartition } from '../../src/runtime/record.js';
 import type { Service } from '../../src/index.js';
 import { Operations, type Outcome } from './operations.js';
-import { codec, keys, rule, shardOf, shards, shop } from './shop.js';
+import { brokenRule, codec, keys, rule, shardOf, shards, shop } from './shop.js';
 import { SimulatedLog, type LogWeakness } from './simulated-log.js';
 import { SimulatedStore, type StoreWeakness } from './simulated-store.js';
 
@@ -61,7 +62,7 @@ export class World {
     else if (kind === 33) this.log.late.length && this.log.append(this.log.late.splice(detail % this.log.late.length, 1)[0]!);
     else if (kind === 34) this.stores.get(process.service)!.backUp();
     else if (kind === 35) this.time += 40;
-    else if (kind === 36) void process.runtime.deadlines.look().catch(() => {});
+    else if (kind === 36) this.look(process);
     else if (kind === 37 && detail % 3 === 0) this.rebalance(process.service, detail);
     else if (kind === 37) this.retry(process, detail);
     else if (kind === 38 && detail % 3 === 1) rule.broken = this.breakable && !rule.broken;
@@ -105,7 +106,7 @@ export class World {
           await settled();
         }
         for (let place = 0; place < process.positions.size; place++) moved = this.deliver(process, place) || moved;
-        void process.runtime.deadlines.look().catch(() => {});
+        this.look(process);
         await settled();
       }
       moved = this.dropDiverged() || moved;
@@ -140,10 +141,19 @@ export class World {
     return true;
   }
 
+  private look({ service, runtime }: Process): void {
+    runtime.deadlines.look().catch((error: unknown) => this.heed(service, error));
+  }
+
   /** One of the keys that wait at a process; false when none does. */
-  private retry({ runtime }: Process, detail: number): boolean {
+  private retry({ service, runtime }: Process, detail: number): boolean {
     const keys = runtime.owned.flatMap(({ parkedKeys }) => [...parkedKeys.keys()]);
-    if (keys.length) void runtime.repair(keys[detail % keys.length]!, false).catch(() => {});
+    if (keys.length) {
+      const repaired = runtime.repair(keys[detail % keys.length]!, false).then((result) => {
+        if (result?.error && result.error !== brokenRule) throw new Error(`a repair failed: ${result.error}`);
+      });
+      repaired.catch((error: unknown) => this.heed(service, error));
+    }
     return keys.length > 0;
   }
 
@@ -170,10 +180,12 @@ export class World {
     this.unheard.push({ process, shards: this.assignment.get(process)! });
   }
 
-  /** A backup of another history: the operator drops the database and starts the service anew. Nothing else may diverge. */
-  private diverge(service: Service, error: Error): void {
-    if (this.stores.get(service)!.restored) this.diverged.add(service);
-    else this.fatal ??= error;
+  /** Of what goes wrong, only what the schedule itself does may come to the runtime. */
+  private heed(service: Service, error: unknown): void {
+    const code = error instanceof RuntimeError ? error.code : undefined;
+    // A backup of another history: the operator drops the database and starts the service anew.
+    if (code === 'shard.diverged' && this.stores.get(service)!.restored) this.diverged.add(service);
+    else if (!code || !provoked.has(code)) this.fatal ??= error as Error;
   }
 
   private dropDiverged(): boolean {
@@ -218,10 +230,7 @@ export class World {
       },
       {
         fatal: (error) => (this.fatal = error),
-        problem: (error) => {
-          if (hasCode(error, 'shard.hole')) this.fatal ??= error;
-          if (hasCode(error, 'shard.diverged')) this.diverge(service, error);
-        },
+        problem: (error) => this.heed(service, error),
       },
       // So few rows are kept that a turn pushes out what it has just found.
       { turnRecords: 4, turnBytes: 1e6, inbox: 8, outbox: 20, rows: 500 },
@@ -230,7 +239,7 @@ export class World {
   }
 }
 
-const hasCode = (error: Error, code: string) => 'code' in error && error.code === code;
+const provoked = new Set<ErrorCode>(['shard.fenced', 'log.unavailable', 'log.overtaken', 'store.unavailable']);
 
 /** Most calls go through; the rest fail in each of the ways that a call can fail. */
 const outcomes: Outcome[] = [...Array<Outcome>(37).fill('done'), 'failed', 'answer lost', 'late', 'late', 'twice'];
