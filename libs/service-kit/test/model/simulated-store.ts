@@ -131,8 +131,8 @@ export class SimulatedStore {
           },
         });
         if (!this.weakness.separateCheckpoint) return ask('commit', () => this.commit(snapshot));
-        await ask('commit rows', () => this.writeRows(snapshot));
-        return ask('commit', () => this.commit(snapshot));
+        await ask('commit rows', () => (this.check(snapshot), this.writeRows(snapshot)));
+        return ask('commit', () => (this.requireFence(snapshot), this.writeRest(snapshot)));
       },
       nextParked: (shard, key) => ask('next parked', () => nextParked(this.state.parked, shard, key)),
       onLost: (heard) => (listener = heard),
@@ -164,13 +164,15 @@ export class SimulatedStore {
   }
 
   private commit(write: Snapshot): void {
+    this.check(write);
+    this.writeRows(write);
+    this.writeRest(write);
+  }
+
+  private check(write: Snapshot): void {
     refuseSound(write);
+    this.requireFence(write);
     const { state, weakness } = this;
-    const fenced = write.shards.filter(({ shard, epoch, turn }) => {
-      const row = state.shards.get(shard);
-      return !row || row.turn !== turn || row.epoch !== epoch;
-    });
-    if (fenced.length && !weakness.noFence) throw new RuntimeError('shard.fenced', 'simulated');
     const { absent, unseen } = write.guessed;
     const found = absent.some(({ row, keys }) => [...keys].some((key) => state.rows.get(row)?.has(key)));
     if ((found || (!weakness.forgetRequests && unseen.some((id) => state.seen.has(id)))) && !weakness.trustGuesses)
@@ -179,16 +181,14 @@ export class SimulatedStore {
       ({ row, mode, rows }) => mode === 'add' && rows.some((value) => state.rows.get(row)?.has(this.keyIn(row, value))),
     );
     if (twice) throw new RuntimeError('store.refused', 'simulated: a row is there already');
-    for (const { shard, epoch, turn, incarnation, sequence, positions, acknowledged } of write.shards) {
-      state.shards.set(shard, { epoch, turn: turn + 1, incarnation, sequence, positions: structuredClone(positions) });
-      state.outbox = state.outbox.filter((row) => row.shard !== shard || row.sequence > acknowledged);
-    }
-    if (!weakness.separateCheckpoint) this.writeRows(write);
-    state.outbox.push(...structuredClone(write.outbox));
-    for (const id of write.seen) state.seen.add(id);
-    for (const deadline of write.deadlines.set) state.deadlines.set(`${deadline.aggregate}/${deadline.key}`, deadline);
-    for (const { aggregate, key } of write.deadlines.clear) state.deadlines.delete(`${aggregate}/${key}`);
-    writeParked(state.parked, write);
+  }
+
+  private requireFence({ shards }: Snapshot): void {
+    const fenced = shards.filter(({ shard, epoch, turn }) => {
+      const row = this.state.shards.get(shard);
+      return !row || row.turn !== turn || row.epoch !== epoch;
+    });
+    if (fenced.length && !this.weakness.noFence) throw new RuntimeError('shard.fenced', 'simulated');
   }
 
   private writeRows(write: Snapshot): void {
@@ -202,6 +202,19 @@ export class SimulatedStore {
         table.set(key, structuredClone(value));
       }
     }
+  }
+
+  private writeRest(write: Snapshot): void {
+    const { state } = this;
+    for (const { shard, epoch, turn, incarnation, sequence, positions, acknowledged } of write.shards) {
+      state.shards.set(shard, { epoch, turn: turn + 1, incarnation, sequence, positions: structuredClone(positions) });
+      state.outbox = state.outbox.filter((row) => row.shard !== shard || row.sequence > acknowledged);
+    }
+    state.outbox.push(...structuredClone(write.outbox));
+    for (const id of write.seen) state.seen.add(id);
+    for (const deadline of write.deadlines.set) state.deadlines.set(`${deadline.aggregate}/${deadline.key}`, deadline);
+    for (const { aggregate, key } of write.deadlines.clear) state.deadlines.delete(`${aggregate}/${key}`);
+    writeParked(state.parked, write);
   }
 
   private keyIn(row: string, value: object): string {
