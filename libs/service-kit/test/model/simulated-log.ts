@@ -8,6 +8,8 @@ export interface LogWeakness {
   splitBatches?: boolean;
   /** The marker of a takeover says nothing: it shows where the log ended, and that is all. */
   noMarkers?: boolean;
+  /** No event says where its shard stood in its inputs. */
+  noPositions?: boolean;
 }
 
 /** Kafka as the runtime sees it: partitions that only grow. */
@@ -30,11 +32,16 @@ export class SimulatedLog {
     const log = this.of({ topic, partition });
     const base = log.length;
     for (const record of records) {
-      const mute = this.weakness.noMarkers && record.headers[header.type] === control.marker;
-      const headers = mute ? { ...record.headers, [header.incarnation]: '0' } : record.headers;
+      const headers = this.weakened(record.headers);
       log.push({ topic, partition, offset: log.length, timestamp: (this.appended += 1), ...record, headers });
     }
     return base;
+  }
+
+  private weakened(headers: LogRecord['headers']): LogRecord['headers'] {
+    const { noMarkers, noPositions } = this.weakness;
+    if (noMarkers && headers[header.type] === control.marker) return { ...headers, [header.incarnation]: '0' };
+    return noPositions && headers[header.positions] ? { ...headers, [header.positions]: '{}' } : headers;
   }
 
   /** The log as somebody reads it whom nothing befalls. */
