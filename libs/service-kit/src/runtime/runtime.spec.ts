@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it, vi } from 'vitest';
+import { RuntimeError } from '../errors.js';
 import { projection, service, table } from '../index.js';
 import { eventType } from './event-type.fixture.js';
 import type { TopicPartition } from './record.js';
@@ -87,5 +88,21 @@ it('a hole in a stream that is read whole halts the shards before it, and the ot
   runtime.halt(place, 50, 80);
   expect(runtime.owned.map(({ phase }) => phase)).toEqual(['halted', 'gated']);
   expect(seek.mock.lastCall).toEqual([place, 100]);
+  runtime.stop();
+});
+
+it('a takeover under which the database is lost is begun again, whatever it has found', async () => {
+  let lose: (error: Error) => void;
+  const beyond = new Map([['facts/0', { offset: 50, incarnation: 0, sequence: 0 }]]);
+  const claim = vi.fn(async () => stored).mockResolvedValueOnce({ ...stored, positions: beyond });
+  const ends = async (places: readonly unknown[]) => {
+    if (claim.mock.calls.length === 1) lose(new RuntimeError('store.unavailable', 'it has gone'));
+    return places.map(() => 1);
+  };
+  const onLost = (listener: typeof lose) => (lose = listener);
+  const runtime = new Runtime({ ...parts, store: { ...store, claim, onLost }, log: { ends } } as unknown as Parts, source);
+  runtime.assign([0]);
+  await vi.waitUntil(() => runtime.owned.length === 1);
+  expect(runtime.owned.map(({ phase }) => phase)).toEqual(['active']);
   runtime.stop();
 });

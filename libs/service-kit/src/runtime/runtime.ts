@@ -203,6 +203,9 @@ export class Runtime {
         this.loop.wake();
         this.observer.taken?.(shard, { restored, milliseconds: this.parts.chance.now() - began });
       } catch (error) {
+        this.doubted ||= isFenced(error);
+        // It may have seen two databases: what it found says nothing of the one that is there now.
+        if (surrenders !== this.surrenders) continue;
         if (isBroken(error)) {
           this.shards.set(id, this.stopShard(new Shard(id, ''), error));
           continue;
@@ -213,7 +216,6 @@ export class Runtime {
           break;
         }
         this.setbacks.add(id, error as Error);
-        this.doubted ||= isFenced(error);
       }
     }
     this.taking = false;

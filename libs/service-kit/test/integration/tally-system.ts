@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { NewEvent } from '../../src/index.js';
 import { Appender, kafkaClient, partitionOf, Reader, RequestWriter, SchemaCodec } from '../../src/kafka/index.js';
-import { judge } from '../../src/runtime/judge.js';
-import { startOfLog, type LogRecord, type Position } from '../../src/runtime/index.js';
+import type { LogRecord } from '../../src/runtime/index.js';
+import { counted } from '../counted.js';
 import { createTopics, deleteTopics, registerAll, stack, TestDatabase, uniqueName, until } from './stack.js';
 import { tallyRows, tallyService, TallyTables1760000000001, type AddRequested } from './tally.js';
 import { Worker, type WorkerOptions } from './worker.js';
@@ -106,12 +106,7 @@ export class TallySystem {
 
   /** The events of the service's stream that count, as every reader sees them; throws at a hole. */
   async counting(): Promise<LogRecord[]> {
-    const positions = new Map<number, Position>();
-    return (await this.log('events')).filter((record) => {
-      const { verdict, next } = judge(record, positions.get(record.partition) ?? startOfLog);
-      positions.set(record.partition, next);
-      return verdict === 'take';
-    });
+    return counted(await this.log('events'));
   }
 
   /** The events of one type that count. */

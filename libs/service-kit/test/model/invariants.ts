@@ -69,6 +69,9 @@ export function checkInvariants(world: World): void {
   }
 
   // Rows are what the log says, in every service, and in the order of the log.
+  const registered = new Set(
+    [0, 1].flatMap((partition) => world.log.of({ topic: 'customers.requests', partition })).map(({ key }) => key!),
+  );
   for (const key of asked) {
     const own = events.filter((event) => event.key === key);
     const row = world.stores.get(orders!)!.rowsOf(Order).get(key) as Order | undefined;
@@ -76,6 +79,9 @@ export function checkInvariants(world: World): void {
     const bumps = own.filter(({ headers }) => headers[header.type] === 'Bumped').map(({ headers }) => headers[header.causation]);
     if (row.bumps.join() !== bumps.join()) fail(`order ${key}: row has bumps ${row.bumps.join()}, the log ${bumps.join()}`);
     if (new Set(row.welcomes).size !== row.welcomes.length) fail(`order ${key} has heard twice of ${row.welcomes.join()}`);
+    // He was not known when the order was held, so his registration came behind it.
+    if (own.some(({ headers }) => headers[header.type] === Held.type) && registered.has(row.customer) && !row.welcomes.length)
+      fail(`order ${key} has not heard of ${row.customer}`);
     const inOrder = [...first.values()].filter(
       (record) => record.key === key && record.headers[header.type] === BumpRequested.type,
     );
@@ -89,9 +95,6 @@ export function checkInvariants(world: World): void {
     const logged = own.map(({ headers }) => headers[header.id]);
     if (seen.join() !== logged.join()) fail(`order ${key}: the view has ${seen.join()}, the log ${logged.join()}`);
   }
-  const registered = new Set(
-    [0, 1].flatMap((partition) => world.log.of({ topic: 'customers.requests', partition })).map(({ key }) => key!),
-  );
   for (const key of registered) {
     if (!world.stores.get(customers!)!.rowsOf(Customer).has(key)) fail(`customer ${key} has no row`);
     const times = world.taken('customers.events').filter((event) => event.key === key).length;

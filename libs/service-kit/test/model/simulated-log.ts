@@ -1,13 +1,15 @@
 import type { AppendBatch, Log } from '../../src/runtime/ports.js';
-import { placeOf, type LogRecord, type TopicPartition } from '../../src/runtime/record.js';
+import { control, header, placeOf, type LogRecord, type TopicPartition } from '../../src/runtime/record.js';
 import { RuntimeError } from '../../src/errors.js';
 import type { Operations } from './operations.js';
 
 export interface LogWeakness {
   /** A turn's events are appended one by one, so a crash can leave half a turn. */
   splitBatches?: boolean;
-  /** Takeovers write no marker: they look at the end of the log instead. */
+  /** The marker of a takeover says nothing: it shows where the log ended, and that is all. */
   noMarkers?: boolean;
+  /** No event says where its shard stood in its inputs. */
+  noPositions?: boolean;
 }
 
 /** Kafka as the runtime sees it: partitions that only grow. */
@@ -29,8 +31,17 @@ export class SimulatedLog {
   append({ topic, partition, records }: AppendBatch): number {
     const log = this.of({ topic, partition });
     const base = log.length;
-    for (const record of records) log.push({ topic, partition, offset: log.length, timestamp: (this.appended += 1), ...record });
+    for (const record of records) {
+      const headers = this.weakened(record.headers);
+      log.push({ topic, partition, offset: log.length, timestamp: (this.appended += 1), ...record, headers });
+    }
     return base;
+  }
+
+  private weakened(headers: LogRecord['headers']): LogRecord['headers'] {
+    const { noMarkers, noPositions } = this.weakness;
+    if (noMarkers && headers[header.type] === control.marker) return { ...headers, [header.incarnation]: '0' };
+    return noPositions && headers[header.positions] ? { ...headers, [header.positions]: '{}' } : headers;
   }
 
   /** The log as somebody reads it whom nothing befalls. */
@@ -52,9 +63,6 @@ export class SimulatedLog {
     const log = this;
     return {
       append: async (batches) => {
-        if (log.weakness.noMarkers && batches[0]!.records[0]!.headers.ce_type === 'tributary.ShardTaken') {
-          return operations.ask('end', () => [log.of(batches[0]!).length - 1], unavailable);
-        }
         const parts = log.weakness.splitBatches
           ? batches.flatMap((batch) => batch.records.map((record) => ({ ...batch, records: [record] })))
           : batches;

@@ -7,8 +7,8 @@ import type { Operations } from './operations.js';
 import { nextParked, parkedOf, parkedPlaces, refuseSound, writeParked, type Parked } from './simulated-parking.js';
 
 export interface StoreWeakness {
-  /** Commits count whoever makes them. */
-  noFence?: boolean;
+  /** Commits count whoever makes them; or if one of their shards is still theirs; or whatever the epoch, or the turn, is by now. */
+  fence?: 'none' | 'one shard' | 'turn only' | 'epoch only';
   /** A lost connection is made again silently, and the shards are kept. */
   silentReconnect?: boolean;
   /** Requests are not remembered. */
@@ -40,6 +40,8 @@ interface State {
 export class SimulatedStore {
   private state = empty();
   private backups: State[] = [];
+  /** A backup has come back, and may be one of another history. */
+  restored = false;
   private connections = 0;
   private sessions: { id: number; lost: (error: Error) => void }[] = [];
 
@@ -77,7 +79,9 @@ export class SimulatedStore {
   /** Sets the database back to a backup (or to nothing); every connection breaks. */
   setBack(index: number): void {
     const all = [...this.backups].reverse().concat(empty());
-    this.state = structuredClone(all[index % all.length]!);
+    const chosen = index % all.length;
+    this.restored ||= chosen < this.backups.length;
+    this.state = structuredClone(all[chosen]!);
     this.connections += 1;
     if (this.weakness.silentReconnect) return;
     for (const session of this.sessions.splice(0))
@@ -87,6 +91,7 @@ export class SimulatedStore {
   /** Drops the database; its backups are of no use any more. */
   drop(): void {
     this.backups = [];
+    this.restored = false;
     this.setBack(0);
   }
 
@@ -126,8 +131,8 @@ export class SimulatedStore {
           },
         });
         if (!this.weakness.separateCheckpoint) return ask('commit', () => this.commit(snapshot));
-        await ask('commit rows', () => this.writeRows(snapshot));
-        return ask('commit', () => this.commit(snapshot));
+        await ask('commit rows', () => (this.check(snapshot), this.writeRows(snapshot)));
+        return ask('commit', () => (this.requireFence(snapshot), this.writeRest(snapshot)));
       },
       nextParked: (shard, key) => ask('next parked', () => nextParked(this.state.parked, shard, key)),
       onLost: (heard) => (listener = heard),
@@ -159,13 +164,15 @@ export class SimulatedStore {
   }
 
   private commit(write: Snapshot): void {
+    this.check(write);
+    this.writeRows(write);
+    this.writeRest(write);
+  }
+
+  private check(write: Snapshot): void {
     refuseSound(write);
+    this.requireFence(write);
     const { state, weakness } = this;
-    const fenced = write.shards.filter(({ shard, epoch, turn }) => {
-      const row = state.shards.get(shard);
-      return !row || row.turn !== turn || row.epoch !== epoch;
-    });
-    if (fenced.length && !weakness.noFence) throw new RuntimeError('shard.fenced', 'simulated');
     const { absent, unseen } = write.guessed;
     const found = absent.some(({ row, keys }) => [...keys].some((key) => state.rows.get(row)?.has(key)));
     if ((found || (!weakness.forgetRequests && unseen.some((id) => state.seen.has(id)))) && !weakness.trustGuesses)
@@ -174,16 +181,16 @@ export class SimulatedStore {
       ({ row, mode, rows }) => mode === 'add' && rows.some((value) => state.rows.get(row)?.has(this.keyIn(row, value))),
     );
     if (twice) throw new RuntimeError('store.refused', 'simulated: a row is there already');
-    for (const { shard, epoch, turn, incarnation, sequence, positions, acknowledged } of write.shards) {
-      state.shards.set(shard, { epoch, turn: turn + 1, incarnation, sequence, positions: structuredClone(positions) });
-      state.outbox = state.outbox.filter((row) => row.shard !== shard || row.sequence > acknowledged);
-    }
-    if (!weakness.separateCheckpoint) this.writeRows(write);
-    state.outbox.push(...structuredClone(write.outbox));
-    for (const id of write.seen) state.seen.add(id);
-    for (const deadline of write.deadlines.set) state.deadlines.set(`${deadline.aggregate}/${deadline.key}`, deadline);
-    for (const { aggregate, key } of write.deadlines.clear) state.deadlines.delete(`${aggregate}/${key}`);
-    writeParked(state.parked, write);
+  }
+
+  private requireFence({ shards }: Snapshot): void {
+    const { fence } = this.weakness;
+    const missed = shards.filter(({ shard, epoch, turn }) => {
+      const row = this.state.shards.get(shard);
+      return !row || (row.turn !== turn && fence !== 'epoch only') || (row.epoch !== epoch && fence !== 'turn only');
+    });
+    const few = fence === 'none' || (fence === 'one shard' && missed.length < shards.length);
+    if (missed.length && !few) throw new RuntimeError('shard.fenced', 'simulated');
   }
 
   private writeRows(write: Snapshot): void {
@@ -197,6 +204,19 @@ export class SimulatedStore {
         table.set(key, structuredClone(value));
       }
     }
+  }
+
+  private writeRest(write: Snapshot): void {
+    const { state } = this;
+    for (const { shard, epoch, turn, incarnation, sequence, positions, acknowledged } of write.shards) {
+      state.shards.set(shard, { epoch, turn: turn + 1, incarnation, sequence, positions: structuredClone(positions) });
+      state.outbox = state.outbox.filter((row) => row.shard !== shard || row.sequence > acknowledged);
+    }
+    state.outbox.push(...structuredClone(write.outbox));
+    for (const id of write.seen) state.seen.add(id);
+    for (const deadline of write.deadlines.set) state.deadlines.set(`${deadline.aggregate}/${deadline.key}`, deadline);
+    for (const { aggregate, key } of write.deadlines.clear) state.deadlines.delete(`${aggregate}/${key}`);
+    writeParked(state.parked, write);
   }
 
   private keyIn(row: string, value: object): string {

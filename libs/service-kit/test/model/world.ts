@@ -1,9 +1,10 @@
-import { judge } from '../../src/runtime/judge.js';
+import { RuntimeError, type ErrorCode } from '../../src/errors.js';
 import { Runtime } from '../../src/runtime/runtime.js';
-import { placeOf, startOfLog, type LogRecord, type Position, type TopicPartition } from '../../src/runtime/record.js';
+import { header, placeOf, type LogRecord, type TopicPartition } from '../../src/runtime/record.js';
 import type { Service } from '../../src/index.js';
+import { counted } from '../counted.js';
 import { Operations, type Outcome } from './operations.js';
-import { codec, keys, rule, shardOf, shards, shop } from './shop.js';
+import { brokenRule, codec, keys, rule, shardOf, shards, shop } from './shop.js';
 import { SimulatedLog, type LogWeakness } from './simulated-log.js';
 import { SimulatedStore, type StoreWeakness } from './simulated-store.js';
 
@@ -61,12 +62,12 @@ export class World {
     else if (kind === 33) this.log.late.length && this.log.append(this.log.late.splice(detail % this.log.late.length, 1)[0]!);
     else if (kind === 34) this.stores.get(process.service)!.backUp();
     else if (kind === 35) this.time += 40;
-    else if (kind === 36) void process.runtime.deadlines.look().catch(() => {});
+    else if (kind === 36) this.look(process);
     else if (kind === 37 && detail % 3 === 0) this.rebalance(process.service, detail);
     else if (kind === 37) this.retry(process, detail);
     else if (kind === 38 && detail % 3 === 1) rule.broken = this.breakable && !rule.broken;
     else if (kind === 38 && detail % 3 === 0) this.crash(process, Math.floor(detail / 3));
-    else if (kind === 39 && detail % 6 === 0) this.stores.get(process.service)!.setBack(Math.floor(detail / 12) * (detail % 2));
+    else if (kind === 39 && detail % 6 === 0) this.stores.get(process.service)!.setBack(Math.floor(detail / 6));
     await settled();
     this.dropDiverged();
   }
@@ -105,7 +106,7 @@ export class World {
           await settled();
         }
         for (let place = 0; place < process.positions.size; place++) moved = this.deliver(process, place) || moved;
-        void process.runtime.deadlines.look().catch(() => {});
+        this.look(process);
         await settled();
       }
       moved = this.dropDiverged() || moved;
@@ -115,18 +116,13 @@ export class World {
 
   /** What every reader takes of a stream: the records that count, once and in order. */
   taken(topic: string): LogRecord[] {
-    return Array.from({ length: shards }, (_, partition) => ({ topic, partition })).flatMap((place) => {
-      let position: Position = startOfLog;
-      return this.log.of(place).filter((record) => {
-        const { verdict, next } = judge(record, position);
-        position = next;
-        return verdict === 'take';
-      });
-    });
+    const records = Array.from({ length: shards }, (_, partition) => this.log.of({ topic, partition })).flat();
+    // Without markers nothing says which incarnation is the present one: whatever has the next number counts.
+    return counted(this.log.weakness.noMarkers ? records.map(withoutIncarnation) : records);
   }
 
   private answer(process: Process, detail: number, outcome: Outcome): void {
-    if (process.operations.pending.length) process.operations.answer(detail, outcome);
+    if (process.operations.pending.length) process.operations.answer(Math.floor(detail / outcomes.length), outcome);
   }
 
   private deliver(process: Process, detail: number): boolean {
@@ -140,10 +136,19 @@ export class World {
     return true;
   }
 
+  private look({ service, runtime }: Process): void {
+    runtime.deadlines.look().catch((error: unknown) => this.heed(service, error));
+  }
+
   /** One of the keys that wait at a process; false when none does. */
-  private retry({ runtime }: Process, detail: number): boolean {
+  private retry({ service, runtime }: Process, detail: number): boolean {
     const keys = runtime.owned.flatMap(({ parkedKeys }) => [...parkedKeys.keys()]);
-    if (keys.length) void runtime.repair(keys[detail % keys.length]!, false).catch(() => {});
+    if (keys.length) {
+      const repaired = runtime.repair(keys[detail % keys.length]!, false).then((result) => {
+        if (result?.error && result.error !== brokenRule) throw new Error(`a repair failed: ${result.error}`);
+      });
+      repaired.catch((error: unknown) => this.heed(service, error));
+    }
     return keys.length > 0;
   }
 
@@ -165,9 +170,17 @@ export class World {
     process.runtime.stop();
     process.operations.abandon(() => detail);
     // Now and then the machine takes the database with it, and a backup has to do.
-    if (detail % 4 === 0) this.stores.get(process.service)!.setBack(Math.floor(detail / 4) % 2);
+    if (detail % 4 === 0) this.stores.get(process.service)!.setBack(Math.floor(detail / 4));
     this.start(process);
     this.unheard.push({ process, shards: this.assignment.get(process)! });
+  }
+
+  /** Of what goes wrong, only what the schedule itself does may come to the runtime. */
+  private heed(service: Service, error: unknown): void {
+    const code = error instanceof RuntimeError ? error.code : undefined;
+    // A backup of another history: the operator drops the database and starts the service anew.
+    if (code === 'shard.diverged' && this.stores.get(service)!.restored) this.diverged.add(service);
+    else if (!code || !provoked.has(code)) this.fatal ??= error as Error;
   }
 
   private dropDiverged(): boolean {
@@ -212,11 +225,7 @@ export class World {
       },
       {
         fatal: (error) => (this.fatal = error),
-        problem: (error) => {
-          if (hasCode(error, 'shard.hole')) this.fatal ??= error;
-          // A backup of another history: the operator drops the database and starts the service anew.
-          if (hasCode(error, 'shard.diverged')) this.diverged.add(service);
-        },
+        problem: (error) => this.heed(service, error),
       },
       // So few rows are kept that a turn pushes out what it has just found.
       { turnRecords: 4, turnBytes: 1e6, inbox: 8, outbox: 20, rows: 500 },
@@ -225,10 +234,15 @@ export class World {
   }
 }
 
-const hasCode = (error: Error, code: string) => 'code' in error && error.code === code;
+const provoked = new Set<ErrorCode>(['shard.fenced', 'log.unavailable', 'log.overtaken', 'store.unavailable']);
 
 /** Most calls go through; the rest fail in each of the ways that a call can fail. */
 const outcomes: Outcome[] = [...Array<Outcome>(37).fill('done'), 'failed', 'answer lost', 'late', 'late', 'twice'];
+
+const withoutIncarnation = (record: LogRecord): LogRecord => ({
+  ...record,
+  headers: { ...record.headers, [header.incarnation]: '0' },
+});
 
 /** Lets every promise that can go on do so. */
 const settled = () => new Promise<void>((resolve) => setImmediate(resolve));

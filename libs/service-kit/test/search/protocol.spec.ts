@@ -44,6 +44,13 @@ describe('the search finds a fault when a rule is weakened:', { timeout: 300_000
     ['a process keeps its shard over a lost connection', { keepsShard: true }],
     ['a takeover looks at the log without a marker', { noMarker: true }],
     ['a takeover trusts a backup of another history', { trustsBackup: true }],
+    ['a takeover goes on behind a marker with its number or a greater one', { sharesNumber: true }],
+    // Each of the two makes up for the lack of the other.
+    [
+      'a takeover marks the log before it has taken the number in the database, and an acknowledgement counts at any offset',
+      { marksFirst: true, countsAnyOffset: true },
+    ],
+    ['events are sent before those in front of them are acknowledged', { sendsAhead: true }],
   ])('%s', (_, weakness) => {
     expect(search({ inputs: 2, takeovers: 2, faults: 2 }, weakness).found).toBeDefined();
   });

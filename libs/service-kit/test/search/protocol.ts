@@ -17,6 +17,14 @@ export interface Weakness {
   readonly noMarker?: boolean;
   /** The database is taken to be of the same history as the log. */
   readonly trustsBackup?: boolean;
+  /** An acknowledgement counts wherever the event has come to. */
+  readonly countsAnyOffset?: boolean;
+  /** A takeover goes on behind a marker with its number or a greater one. */
+  readonly sharesNumber?: boolean;
+  /** A takeover marks the log before it has taken the number in the database. */
+  readonly marksFirst?: boolean;
+  /** Events are sent before those in front of them are acknowledged. */
+  readonly sendsAhead?: boolean;
 }
 
 /** An input's answer. Inputs come from several partitions, so a process may take them in another order than the one before it. */
@@ -191,7 +199,9 @@ function* progress(
 ): Generator<State> {
   if (process.step === 'number') {
     const incarnation = Math.max(process.incarnation, process.own.incarnation) + 1;
-    yield* commit(state, at, process, { ...process, incarnation, step: weakness.noMarker ? 'read' : 'mark' }, faulty);
+    const next: Owner = { ...process, incarnation, step: weakness.noMarker ? 'read' : 'mark' };
+    if (weakness.marksFirst) yield put(state, at, next);
+    else yield* commit(state, at, process, next, faulty);
   } else if (process.step === 'mark') {
     const marked = (offset: number): Owner => ({ ...process, marker: offset, step: 'read' });
     yield* append(state, at, { incarnation: process.incarnation }, marked, faulty);
@@ -207,12 +217,12 @@ function* progress(
       const next = { ...process, sequence: row.sequence, positions, rows, outbox, queue: [...process.queue, row] };
       yield* commit(state, at, process, next, faulty);
     }
-    const [first, ...queue] = process.queue;
+    const [first, ...queue] = weakness.sendsAhead ? process.queue.toReversed() : process.queue;
     if (!first) return;
     const { incarnation, own } = process;
     // An acknowledgement counts only right behind what the owner knows of the partition.
     const sent = (offset: number) =>
-      offset === own.offset || weakness.noMarker
+      offset === own.offset || weakness.noMarker || weakness.countsAnyOffset
         ? { ...process, own: { offset: offset + 1, incarnation, sequence: first.sequence }, queue }
         : undefined;
     yield* append(state, at, { ...first, incarnation }, sent, faulty);
@@ -241,7 +251,8 @@ function* settle(state: State, at: number, process: Owner, weakness: Weakness, f
     own = next;
   }
   const read = { ...process, own, sequence, positions, rows };
-  if (before >= process.incarnation && !weakness.noMarker) return yield put(state, at, { ...read, step: 'number' });
+  if (before >= process.incarnation && !weakness.noMarker && !weakness.sharesNumber)
+    return yield put(state, at, { ...read, step: 'number' });
   const queue = process.outbox.filter((row) => row.sequence > own.sequence);
   yield* commit(state, at, process, { ...read, outbox: queue, queue, step: 'owner' }, faulty);
 }
