@@ -7,8 +7,8 @@ import type { Operations } from './operations.js';
 import { nextParked, parkedOf, parkedPlaces, refuseSound, writeParked, type Parked } from './simulated-parking.js';
 
 export interface StoreWeakness {
-  /** Commits count whoever makes them; or if one of their shards is still theirs; or whatever the epoch, or the turn, is by now. */
-  fence?: 'none' | 'one shard' | 'turn only' | 'epoch only';
+  /** Commits count whoever makes them, or whatever the epoch is by now. */
+  fence?: 'none' | 'turn only';
   /** A lost connection is made again silently, and the shards are kept. */
   silentReconnect?: boolean;
   /** Requests are not remembered. */
@@ -185,12 +185,11 @@ export class SimulatedStore {
 
   private requireFence({ shards }: Snapshot): void {
     const { fence } = this.weakness;
-    const missed = shards.filter(({ shard, epoch, turn }) => {
+    const fenced = shards.some(({ shard, epoch, turn }) => {
       const row = this.state.shards.get(shard);
-      return !row || (row.turn !== turn && fence !== 'epoch only') || (row.epoch !== epoch && fence !== 'turn only');
+      return !row || row.turn !== turn || (row.epoch !== epoch && fence !== 'turn only');
     });
-    const few = fence === 'none' || (fence === 'one shard' && missed.length < shards.length);
-    if (missed.length && !few) throw new RuntimeError('shard.fenced', 'simulated');
+    if (fenced && fence !== 'none') throw new RuntimeError('shard.fenced', 'simulated');
   }
 
   private writeRows(write: Snapshot): void {
