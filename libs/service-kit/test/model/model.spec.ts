@@ -1,20 +1,17 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { Position, LogRecord } from '../../src/runtime/record.js';
+import * as judging from '../../src/runtime/judge.js';
 import { Shard } from '../../src/runtime/shard.js';
 import { TurnTaker } from '../../src/runtime/turn-taker.js';
 import type { Weakness } from './world.js';
 import { runSchedule, scheduleOf } from './schedule.js';
 
-type Judge = typeof import('../../src/runtime/judge.js').judge;
-let weakJudge: ((record: LogRecord, position: Position, judge: Judge) => ReturnType<Judge>) | undefined;
+const { judge } = judging;
 
-vi.mock('../../src/runtime/judge.js', async (original) => {
-  const { judge } = await original<typeof import('../../src/runtime/judge.js')>();
-  return {
-    judge: (record: LogRecord, position: Position) => (weakJudge ? weakJudge(record, position, judge) : judge(record, position)),
-  };
-});
+/** The runtime judges records like this from now on. */
+function judgeBy(weak: typeof judge): void {
+  vi.spyOn(judging, 'judge').mockImplementation(weak);
+}
 
 /** A schedule is named by its seed, so a failure is repeated by that number alone. */
 const seeds = fc.integer({ min: 1, max: 2 ** 30 });
@@ -26,10 +23,7 @@ const seed = Number(process.env.MODEL_SEED ?? 20261121);
 /** Schedules that have found a fault which few others find: rows read in another database than the one that was taken over. */
 const telling = [101135, 102129].map((named): [number] => [named]);
 
-afterEach(() => {
-  weakJudge = undefined;
-  vi.restoreAllMocks();
-});
+afterEach(() => vi.restoreAllMocks());
 
 describe('the shards of a service, on a simulated Kafka and Postgres', () => {
   it(
@@ -67,7 +61,7 @@ describe('the model finds a fault when a rule is weakened:', { timeout: 300_000 
   it('what a turn took to be absent is not looked for', () => finds(/has 0 effects/, { trustGuesses: true }));
   it('rows and checkpoint are not one transaction', () => finds(/differs from what the log says/, { separateCheckpoint: true }));
   it('a takeover looks at the end of the log and writes no marker', () => {
-    weakJudge = (record, position, judge) => judge(record, { ...position, incarnation: Number(record.headers.ce_incarnation) });
+    judgeBy((record, position) => judge(record, { ...position, incarnation: Number(record.headers.ce_incarnation) }));
     return finds(/half of the turn|holds another event/, { noMarkers: true }, [3334]);
   });
   it('a turn is split over two batches', () =>
@@ -82,20 +76,20 @@ describe('the model finds a fault when a rule is weakened:', { timeout: 300_000 
     return finds(/has not heard of|was rejected though/, {}, [1884, 1901]);
   });
   it('markers do not void what comes late', () => {
-    weakJudge = (record, position, judge) => {
+    judgeBy((record, position) => {
       const { incarnation } = position;
       const number = Number(record.headers.ce_incarnation);
       return number < incarnation && record.headers.ce_sequence
         ? judge(record, { ...position, incarnation: number })
         : judge(record, position);
-    };
+    });
     return finds(/hole|registered 0 times/, {}, [23, 111]);
   });
   it('repeats are taken again', () => {
-    weakJudge = (record, position, judge) => {
+    judgeBy((record, position) => {
       const judged = judge(record, position);
       return judged.verdict === 'repeat' ? { ...judged, verdict: 'take' } : judged;
-    };
+    });
     return finds(/twice under different numbers|the view has|holds another event/, {}, [6, 72]);
   });
 });
