@@ -6,6 +6,9 @@ const only = (sourceTag, ...onlyDependOnLibsWithTags) => ({ sourceTag, onlyDepen
 const forbid = (message, ...group) => ({ 'no-restricted-imports': ['error', { patterns: [{ group, message }] }] });
 const kafkaClients = ['kafkajs', 'kafkajs/*', '@kafkajs/*'];
 
+/** Folders of the gateway; none imports from one that comes later. */
+const gatewayLayers = ['edge', 'view', 'api', 'feed', 'writes', 'controllers'];
+
 /** What a file of domain/ may import; everything else is refused. */
 const domainImports = (message, ...more) => {
   const allowed = [
@@ -112,6 +115,15 @@ export default tseslint.config(
     files: ['services/**/*.ts'],
     rules: forbid('services reach Kafka and Postgres through the kit', ...kafkaClients, 'pg'),
   },
+  ...gatewayLayers.slice(0, -1).map((layer, at) => ({
+    files: [`services/gateway/src/${layer}/**/*.ts`],
+    rules: forbid(
+      `${layer}/ knows nothing of the folders above it, and reaches Kafka and Postgres through the kit`,
+      ...kafkaClients,
+      'pg',
+      ...gatewayLayers.slice(at + 1).map((above) => `**/${above}/*`),
+    ),
+  })),
   // Blocks that come later replace the options of those before: these two say all that domain/ may import.
   {
     files: ['services/*/src/domain/**/*.ts'],

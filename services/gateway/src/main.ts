@@ -1,5 +1,5 @@
 import { serve } from '@tributary/service-kit/nest';
-import { documentApi } from './api/openapi.js';
+import { documentApi } from './api/openapi/openapi.js';
 import { fastifyAdapter, prepareFastify } from './edge/fastify.js';
 import { definition, GatewayModule } from './gateway.module.js';
 

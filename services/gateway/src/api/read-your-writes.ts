@@ -1,8 +1,8 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { type Caller, callerOf, maySee } from '../edge/caller.js';
 import { goneSignal } from '../edge/connection.js';
 import { invalid, unavailable } from '../edge/problem.js';
-import { type Caller, callerOf, maySee } from '../edge/caller.js';
 import { EventLedger } from '../view/event-ledger.js';
 import { Reach } from '../view/reach.js';
 import { ViewWatch } from '../view/view-watch.js';

@@ -1,13 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CustomerRegistered, CustomerRegistrationRequested } from '@tributary/contracts';
 import type { Event } from '@tributary/service-kit';
+import type { Answer, Asked } from '../api/asked.js';
+import type { RegistrationBody } from '../api/bodies.js';
+import { refusalOf } from '../api/outcomes.js';
+import { customerResource } from '../api/resources.js';
 import { registeredCustomer } from '../view/customer-fold.js';
-import type { Answer, Asked } from './asked.js';
-import type { RegistrationBody } from './bodies.js';
 import { fingerprintOf } from './fingerprint.js';
-import { refusalOf } from './outcomes.js';
 import { RequestDesk } from './request-desk.js';
-import { customerResource } from './resources.js';
 
 /** POST /customers. */
 @Injectable()

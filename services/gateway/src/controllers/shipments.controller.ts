@@ -1,16 +1,16 @@
 import { Controller, Get, HttpCode, Inject, Param, Post, Req, Res, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { askedBy, respond } from '../api/asked.js';
+import { id } from '../api/bodies.js';
+import { Reads, Writes } from '../api/openapi/documented.js';
+import { ReadYourWrites } from '../api/read-your-writes.js';
+import { shipmentResource } from '../api/resources.js';
 import { Allow } from '../edge/authentication.js';
 import { callerOf, maySee } from '../edge/caller.js';
 import { notFound } from '../edge/problem.js';
 import { ShipmentQueries } from '../view/shipment-queries.js';
-import { askedBy, respond } from './asked.js';
-import { id } from './bodies.js';
-import { Reads, Writes } from './documented.js';
-import { MoveShipment } from './move-shipment.js';
-import { ReadYourWrites } from './read-your-writes.js';
-import { shipmentResource } from './resources.js';
+import { MoveShipment } from '../writes/move-shipment.js';
 
 @ApiTags('shipments')
 @ApiBearerAuth()

@@ -2,13 +2,13 @@ import { CustomerChangeRequested, CustomerRegistered, CustomerRegistrationReques
 import type { Event } from '@tributary/service-kit';
 import type { StreamHost } from '@tributary/service-kit/nest';
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { Asked } from '../api/asked.js';
 import { unavailable } from '../edge/problem.js';
 import type { EventLedger, Matter } from '../view/event-ledger.js';
 import type { Lag } from '../view/lag.js';
 import type { Reach } from '../view/reach.js';
 import type { TurnFeed } from '../view/turn-feed.js';
 import { ViewWatch } from '../view/view-watch.js';
-import type { Asked } from './asked.js';
 import { RequestDesk, type Wish } from './request-desk.js';
 
 const at = new Date('2026-01-01T12:00:00.000Z');

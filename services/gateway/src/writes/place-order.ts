@@ -1,13 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { OrderPlaced, OrderRejected, OrderRequested } from '@tributary/contracts';
 import type { Event } from '@tributary/service-kit';
+import type { Answer, Asked } from '../api/asked.js';
+import type { OrderBody } from '../api/bodies.js';
+import { orderResource } from '../api/resources.js';
 import { forbidden } from '../edge/problem.js';
 import { placedOrder, rejectedOrder } from '../view/order-fold.js';
-import type { Answer, Asked } from './asked.js';
-import type { OrderBody } from './bodies.js';
 import { fingerprintOf } from './fingerprint.js';
 import { RequestDesk } from './request-desk.js';
-import { orderResource } from './resources.js';
 
 /** POST /orders. The answer is the order as its first outcome made it, so that a repeat gets the same one. */
 @Injectable()

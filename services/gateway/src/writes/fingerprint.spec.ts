@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import * as bodies from './bodies.js';
+import * as bodies from '../api/bodies.js';
 import { fingerprintOf } from './fingerprint.js';
 
 const line = { sku: 'tea', quantity: 1, unitPrice: 450 };

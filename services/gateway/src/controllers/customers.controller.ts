@@ -1,18 +1,18 @@
 import { Body, Controller, Get, Inject, Param, Patch, Post, Req, Res, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { askedBy, respond } from '../api/asked.js';
+import * as bodies from '../api/bodies.js';
+import { Reads, Writes } from '../api/openapi/documented.js';
+import { ReadYourWrites } from '../api/read-your-writes.js';
+import { customerResource } from '../api/resources.js';
 import { Allow } from '../edge/authentication.js';
 import { callerOf, maySee } from '../edge/caller.js';
 import { notFound } from '../edge/problem.js';
 import { bodyPipe } from '../edge/schema-pipes.js';
 import { CustomerQueries } from '../view/customer-queries.js';
-import { askedBy, respond } from './asked.js';
-import * as bodies from './bodies.js';
-import { ChangeCustomer } from './change-customer.js';
-import { Reads, Writes } from './documented.js';
-import { ReadYourWrites } from './read-your-writes.js';
-import { RegisterCustomer } from './register-customer.js';
-import { customerResource } from './resources.js';
+import { ChangeCustomer } from '../writes/change-customer.js';
+import { RegisterCustomer } from '../writes/register-customer.js';
 
 @ApiTags('customers')
 @ApiBearerAuth()

@@ -1,6 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { z } from 'zod';
-import { staffRoutes } from '../edge/authentication.js';
+import { staffRoutes } from '../../edge/authentication.js';
 import { problem } from './common-answers.js';
 
 type Route = NonNullable<OpenAPIObject['paths'][string]['get']>;

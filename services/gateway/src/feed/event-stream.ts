@@ -1,8 +1,8 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Event } from '@tributary/service-kit';
 import type { FastifyReply } from 'fastify';
+import { eventResource } from '../api/flow.js';
 import type { FeedReader } from './event-feed.js';
-import { eventResource } from './flow.js';
 import type { OffsetVector } from './offset-vector.js';
 
 /** Comments that keep proxies from closing a silent stream, in milliseconds. */

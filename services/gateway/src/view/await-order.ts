@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { OrderCancelled, OrderConfirmed, OrderDelivered, OrderPlaced, OrderRejected, OrderShipped } from '@tributary/contracts';
-import { OrderQueries, type OrderWithShipment } from '../view/order-queries.js';
-import type { OrderStatus } from '../view/rows.js';
-import { ViewWatch } from '../view/view-watch.js';
+import { OrderQueries, type OrderWithShipment } from './order-queries.js';
+import type { OrderStatus } from './rows.js';
+import { ViewWatch } from './view-watch.js';
 
 /** How far an order has come; what is as far as an end state cannot come further. */
 const progress: Record<OrderStatus, number> = { PLACED: 1, CONFIRMED: 2, SHIPPED: 3, DELIVERED: 4, REJECTED: 9, CANCELLED: 9 };

@@ -2,13 +2,13 @@ import { Controller, Get, Inject, Query, Req, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { Streams } from '../api/openapi/documented.js';
 import { Allow } from '../edge/authentication.js';
 import { invalid, Problem, unavailable } from '../edge/problem.js';
 import { queryPipe } from '../edge/schema-pipes.js';
-import { Streams } from './documented.js';
-import { EventFeed } from './event-feed.js';
-import { EventStream } from './event-stream.js';
-import { OffsetVector } from './offset-vector.js';
+import { EventFeed } from '../feed/event-feed.js';
+import { EventStream } from '../feed/event-stream.js';
+import { OffsetVector } from '../feed/offset-vector.js';
 
 const filters = z.object({
   type: z.string().max(100).optional(),

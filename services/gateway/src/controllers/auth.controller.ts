@@ -1,10 +1,10 @@
 import { Body, Controller, Get, HttpCode, Inject, NotFoundException, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import * as bodies from '../api/bodies.js';
+import { Answers } from '../api/openapi/documented.js';
 import { Allow } from '../edge/authentication.js';
 import type { DevIssuer } from '../edge/dev-issuer.js';
 import { bodyPipe } from '../edge/schema-pipes.js';
-import * as bodies from './bodies.js';
-import { Answers } from './documented.js';
 
 export const DEV_ISSUER = Symbol('development issuer');
 

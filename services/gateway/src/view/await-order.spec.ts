@@ -1,12 +1,12 @@
 import { OrderConfirmed } from '@tributary/contracts';
 import type { Event } from '@tributary/service-kit';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { EventLedger } from '../view/event-ledger.js';
-import type { OrderQueries, OrderWithShipment } from '../view/order-queries.js';
-import type { OrderStatus } from '../view/rows.js';
-import type { TurnFeed } from '../view/turn-feed.js';
-import { ViewWatch } from '../view/view-watch.js';
 import { AwaitOrder, hasReached } from './await-order.js';
+import type { EventLedger } from './event-ledger.js';
+import type { OrderQueries, OrderWithShipment } from './order-queries.js';
+import type { OrderStatus } from './rows.js';
+import type { TurnFeed } from './turn-feed.js';
+import { ViewWatch } from './view-watch.js';
 
 it.each([
   ['PLACED', 'PLACED', true],

@@ -1,15 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Event, NewEvent } from '@tributary/service-kit';
 import { StreamHost } from '@tributary/service-kit/nest';
+import type { Asked } from '../api/asked.js';
+import { type Pending, settling } from '../api/outcomes.js';
+import type { Position } from '../api/position-token.js';
 import { Problem } from '../edge/problem.js';
 import { EventLedger } from '../view/event-ledger.js';
 import { viewedTypes } from '../view/gateway-service.js';
 import { Lag } from '../view/lag.js';
 import { Reach } from '../view/reach.js';
 import { ViewWatch } from '../view/view-watch.js';
-import type { Asked } from './asked.js';
-import { type Pending, settling } from './outcomes.js';
-import type { Position } from './position-token.js';
 
 /** What is asked for. */
 export interface Wish extends Omit<Pending, 'requestId'> {

@@ -1,5 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { machineRoutes } from '../edge/routes.js';
+import { machineRoutes } from '../../edge/routes.js';
 
 type Route = NonNullable<OpenAPIObject['paths'][string]['get']>;
 type Answer = Exclude<Route['responses'][string], { $ref: string } | undefined>;

@@ -1,6 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CustomerChangeRequested } from '@tributary/contracts';
 import type { Event } from '@tributary/service-kit';
+import type { Answer, Asked } from '../api/asked.js';
+import type { ChangeBody } from '../api/bodies.js';
+import { refusalOf } from '../api/outcomes.js';
+import { customerResource } from '../api/resources.js';
 import { maySee } from '../edge/caller.js';
 import { forbidden, notFound } from '../edge/problem.js';
 import { customerFold } from '../view/customer-fold.js';
@@ -8,11 +12,7 @@ import { CustomerQueries } from '../view/customer-queries.js';
 import { EventLedger } from '../view/event-ledger.js';
 import { rowOf, typesOf } from '../view/past-row.js';
 import type { CustomerView } from '../view/rows.js';
-import type { Answer, Asked } from './asked.js';
-import type { ChangeBody } from './bodies.js';
-import { refusalOf } from './outcomes.js';
 import { RequestDesk } from './request-desk.js';
-import { customerResource } from './resources.js';
 
 /** PATCH /customers/{id}. Each field that changes is an event of its own; the answer waits for all of them. */
 @Injectable()

@@ -2,8 +2,8 @@ import { CustomerLevel } from '@tributary/contracts';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { z } from 'zod';
-import { shipmentStatuses } from '../view/rows.js';
-import { address, orderStatus } from './bodies.js';
+import { shipmentStatuses } from '../../view/rows.js';
+import { address, orderStatus } from '../bodies.js';
 import { addCommonAnswers, answerHeaders } from './common-answers.js';
 import { documentKitRoute } from './kit-routes.js';
 

@@ -1,16 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { OrderCancellationRequested } from '@tributary/contracts';
 import type { Event } from '@tributary/service-kit';
+import type { Answer, Asked } from '../api/asked.js';
+import type { CancellationBody } from '../api/bodies.js';
+import { refusalOf } from '../api/outcomes.js';
+import { orderResource } from '../api/resources.js';
 import { maySee } from '../edge/caller.js';
 import { notFound } from '../edge/problem.js';
 import { EventLedger } from '../view/event-ledger.js';
 import { orderAfter } from '../view/order-at.js';
 import { OrderQueries } from '../view/order-queries.js';
-import type { Answer, Asked } from './asked.js';
-import type { CancellationBody } from './bodies.js';
-import { refusalOf } from './outcomes.js';
 import { RequestDesk } from './request-desk.js';
-import { orderResource } from './resources.js';
 
 /** POST /orders/{id}/cancellation. Whether it may still be cancelled is for the orders service to say. */
 @Injectable()

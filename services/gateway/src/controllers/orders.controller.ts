@@ -1,25 +1,25 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { askedBy, respond } from '../api/asked.js';
+import * as bodies from '../api/bodies.js';
+import { cursorToken, parseCursor } from '../api/cursor.js';
+import { eventResource, inCausalOrder } from '../api/flow.js';
+import { Reads, Writes } from '../api/openapi/documented.js';
+import { preferenceOf } from '../api/prefer.js';
+import { ReadYourWrites } from '../api/read-your-writes.js';
+import { orderResource, shipmentResource } from '../api/resources.js';
 import { callerOf, maySee } from '../edge/caller.js';
 import { goneSignal } from '../edge/connection.js';
 import { forbidden, notFound } from '../edge/problem.js';
 import { bodyPipe, queryPipe } from '../edge/schema-pipes.js';
+import { AwaitOrder } from '../view/await-order.js';
 import { EventLedger } from '../view/event-ledger.js';
 import { orderAt } from '../view/order-at.js';
 import { OrderQueries, type OrderWithShipment } from '../view/order-queries.js';
 import { ShipmentQueries } from '../view/shipment-queries.js';
-import { askedBy, respond } from './asked.js';
-import { AwaitOrder } from './await-order.js';
-import * as bodies from './bodies.js';
-import { CancelOrder } from './cancel-order.js';
-import { cursorToken, parseCursor } from './cursor.js';
-import { Reads, Writes } from './documented.js';
-import { eventResource, inCausalOrder } from './flow.js';
-import { PlaceOrder } from './place-order.js';
-import { preferenceOf } from './prefer.js';
-import { ReadYourWrites } from './read-your-writes.js';
-import { orderResource, shipmentResource } from './resources.js';
+import { CancelOrder } from '../writes/cancel-order.js';
+import { PlaceOrder } from '../writes/place-order.js';
 
 @ApiTags('orders')
 @ApiBearerAuth()

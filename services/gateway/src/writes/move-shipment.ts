@@ -1,16 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ShipmentDeliveryRequested, ShipmentDispatchRequested } from '@tributary/contracts';
 import type { Event } from '@tributary/service-kit';
+import type { Answer, Asked } from '../api/asked.js';
+import { refusalOf } from '../api/outcomes.js';
+import { shipmentResource } from '../api/resources.js';
 import { notFound } from '../edge/problem.js';
 import { EventLedger } from '../view/event-ledger.js';
 import { rowOf, typesOf } from '../view/past-row.js';
 import type { ShipmentStatus, ShipmentView } from '../view/rows.js';
 import { shipmentFold } from '../view/shipment-fold.js';
 import { ShipmentQueries } from '../view/shipment-queries.js';
-import type { Answer, Asked } from './asked.js';
-import { refusalOf } from './outcomes.js';
 import { RequestDesk } from './request-desk.js';
-import { shipmentResource } from './resources.js';
 
 const moves = {
   dispatch: { request: ShipmentDispatchRequested, reached: ['DISPATCHED', 'DELIVERED'] },
