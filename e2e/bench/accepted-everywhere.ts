@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
+import { connected } from '../support/databases.ts';
 import type { Shop } from './bench-shop.ts';
 
 /** Where every accepted order must be, and no other order of the same customers. */
@@ -23,17 +23,16 @@ export async function conserved(
 ): Promise<string[]> {
   const problems: string[] = [];
   for (const [service, table] of Object.entries(tables)) {
-    const client = new pg.Client({ connectionString: databases[service]! });
-    await client.connect();
     const text = `SELECT
       (SELECT count(*)::int FROM ${table} WHERE order_id = ANY($1)) AS found,
       (SELECT count(*)::int FROM ${table} WHERE customer_id = ANY($2)) AS all`;
     let held: Held = { found: 0, all: 0 };
-    for (const began = Date.now(); Date.now() - began < patience; await sleep(200)) {
-      held = (await client.query<Held>(text, [accepted, shop.customers])).rows[0]!;
-      if (held.found === accepted.length && held.all >= shop.accepted) break;
-    }
-    await client.end();
+    await connected(databases[service]!, async (client) => {
+      for (const began = Date.now(); Date.now() - began < patience; await sleep(200)) {
+        held = (await client.query<Held>(text, [accepted, shop.customers])).rows[0]!;
+        if (held.found === accepted.length && held.all >= shop.accepted) break;
+      }
+    });
     if (held.found !== accepted.length)
       problems.push(`${service} lacks ${accepted.length - held.found} of ${accepted.length} accepted orders`);
     else if (held.all < shop.accepted || held.all > shop.accepted + shop.refused)

@@ -1,8 +1,8 @@
 import { topics } from '@tributary/contracts';
 import { kafkaAt } from '../support/kafka.ts';
-import { settled } from '../support/system.ts';
-import { closedLoop } from './loops.ts';
+import { settled } from '../support/quiet.ts';
 import type { Shop } from './bench-shop.ts';
+import { closedLoop } from './loops.ts';
 
 /** Records in all topics of the system together: events, requests and markers. */
 export async function logSize(broker: string): Promise<number> {

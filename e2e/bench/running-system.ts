@@ -1,7 +1,7 @@
-import { systemStatus, type SystemStatus } from '../support/system.ts';
+import { type Status, systemStatus } from '../support/system.ts';
 
 /** The system that runs here, with every service; ends the process when there is none. */
-export async function runningSystem(): Promise<SystemStatus> {
+export async function runningSystem(): Promise<Status> {
   const status = await systemStatus().catch(() => undefined);
   const missing = whatIsMissing(status);
   if (status && !missing) return status;
@@ -10,7 +10,7 @@ export async function runningSystem(): Promise<SystemStatus> {
 }
 
 /** Why there is nothing to measure; empty when there is. */
-export function whatIsMissing(status: Pick<SystemStatus, 'services'> | undefined): string {
+export function whatIsMissing(status: Pick<Status, 'services'> | undefined): string {
   if (!status) return 'no system is running here; start one: npm start -- --detach';
   const stopped = Object.entries(status.services).flatMap(([name, { health }]) => (health === 'stopped' ? [name] : []));
   if (!stopped.length) return '';

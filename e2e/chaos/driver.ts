@@ -1,13 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { quiet } from '../support/quiet.ts';
+import { type System, urlsOf } from '../support/system.ts';
+import type { Undo } from '../support/undo.ts';
 import { endsOfLog } from './invariants/evidence.ts';
 import { examine } from './invariants/examine.ts';
 import { Memory } from './memory.ts';
 import { randomFrom } from './random.ts';
 import { storm, type StormOptions } from './storm.ts';
-import { urlsOf, type System } from '../support/control.ts';
-import type { Undo } from '../support/undo.ts';
 import type { Verdict } from './verdict.ts';
-import { quiet, wellAgain } from './wellness.ts';
+import { wellAgain } from './wellness.ts';
 import { lastLook } from './workload/last-look.ts';
 import { oneOrder } from './workload/probe.ts';
 import { startWorkload } from './workload/workload.ts';
@@ -51,7 +52,7 @@ export async function runChaos(system: System, plan: Plan, report: Report, undo:
       ...problems,
       ...unsurvived,
       ...(faults.length ? [] : ['no fault fell']),
-      ...(unrest ? [unrest] : []),
+      ...(unrest ? [`not quiet when faults were over: ${unrest}`] : []),
       ...watch.memory.problems,
     ],
   };
@@ -84,7 +85,7 @@ async function untilQuiet(system: System, plan: Plan, report: Report, undo: Undo
     const outcomes = await storm(scene, { ...plan, told: report.fault });
     report.say('no more faults; waiting for quiet');
     await stop();
-    const unrest = await quiet(system);
+    const unrest = await quiet(system, 120);
     if (!unrest) await lastLook(shop, watch.urls()['gateway']!);
     return { history, outcomes, unrest };
   } finally {

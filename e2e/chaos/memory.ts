@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Status } from '../support/control.ts';
+import type { Status } from '../support/system.ts';
 
 /** Most that a process of a service may hold resident, in MiB: its heap is bounded at 128, it idles at 120 and works at 215. */
 export const bound = 300;

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { serviceNames } from '../support/system.ts';
 import { concerned, Missed, type Fault, type Scene, type Target } from './faults/fault.ts';
 import type { Random } from './random.ts';
-import { serviceNames } from '../support/control.ts';
 import type { Outcome } from './verdict.ts';
 
 export interface StormOptions {

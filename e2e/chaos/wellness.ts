@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { topics } from '@tributary/contracts';
-import { urlsOf, type System } from '../support/control.ts';
-import { metricsOf, openWork } from '../support/metrics.ts';
+import { metricsOf } from '../support/metrics.ts';
 
 /** Partitions of every topic, and so shards of every service. */
 const shards = topics['orders.events'].partitions;
@@ -39,30 +38,4 @@ async function idleShards(services: readonly string[], urls: Urls): Promise<stri
 async function activeShards(url: string): Promise<number> {
   const text = await metricsOf(url).catch(() => '');
   return Number(/^tributary_shards\{.*phase="active".*\} (\d+)/m.exec(text)?.[1] ?? 0);
-}
-
-/** Waits until every process is ready and has nothing to do; answers what keeps it from that for two minutes. */
-export async function quiet(system: System): Promise<string | undefined> {
-  let trouble = '';
-  let still = 0;
-  for (const began = Date.now(); Date.now() - began < 120_000; await pause(500)) {
-    const status = await system.status();
-    const unready = Object.entries(status.services).filter(([, { health }]) => health !== 'ready');
-    const open = unready.length ? Infinity : await workOfAll(urlsOf(status));
-    trouble = unready.length
-      ? `not ready two minutes after the last fault: ${unready.map(([name, { health }]) => `${name} is ${health}`).join(', ')}`
-      : `two minutes after the last fault ${open} records are unread, unsent or parked`;
-    // What a turn commits is sent and read again: quiet counts when it lasts.
-    still = open === 0 ? still + 1 : 0;
-    if (still === 3) return undefined;
-  }
-  return trouble;
-}
-
-/** What is open in all processes. Infinite while one does not answer. */
-async function workOfAll(urls: Urls): Promise<number> {
-  const works = Object.values(urls)
-    .flat()
-    .map((url) => metricsOf(url).then(openWork, () => Infinity));
-  return (await Promise.all(works)).reduce((sum, work) => sum + work, 0);
 }

@@ -9,9 +9,10 @@ import { send } from '../support/http.ts';
 import { type LogRecord, readAll } from '../support/log.ts';
 import { type Member, startMember } from '../support/member.ts';
 import { ordersV2, withoutTotal } from '../support/orders-v2.ts';
+import { settled } from '../support/quiet.ts';
 import type { Release } from '../support/release.ts';
 import { causes, flowOf, order, orderUntil, register, shipmentOf } from '../support/shop.ts';
-import { scale, settled, systemStatus } from '../support/system.ts';
+import { scale, systemStatus } from '../support/system.ts';
 import { underTraffic } from '../support/traffic.ts';
 
 const placedSubject = 'orders.events-tributary.orders.OrderPlaced';

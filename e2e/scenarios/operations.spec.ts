@@ -2,20 +2,20 @@ import { randomUUID } from 'node:crypto';
 import { RequestHandled } from '@tributary/contracts';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { gateway, staff } from '../support/client.ts';
-import { serviceNames } from '../support/control.ts';
+import * as command from '../support/commands.ts';
 import { send } from '../support/http.ts';
 import { endOf, follow } from '../support/log.ts';
 import type { Problem } from '../support/resources.ts';
 import { order, register, shipmentOf } from '../support/shop.ts';
-import { sql, systemStatus, type SystemStatus } from '../support/system.ts';
+import { serviceNames, type Status } from '../support/system.ts';
 
-let status: SystemStatus;
+let status: Status;
 
 beforeAll(async () => {
   // So that every service has read something.
   const anne = await staff();
   await shipmentOf(anne, (await order(anne, (await register(anne)).customerId)).body.orderId);
-  status = await systemStatus();
+  status = await command.status();
 });
 
 describe.each(serviceNames)('%s', (service) => {
@@ -27,6 +27,19 @@ describe.each(serviceNames)('%s', (service) => {
       const gauges = ['lag_records', 'turn_seconds_count', 'turn_records_count', 'outbox_events', 'parked_keys'];
       for (const name of gauges) expect(body).toMatch(new RegExp(`^tributary_${name}\\b.* \\d`, 'm'));
     }
+  });
+});
+
+it('says where everything is and how it does, as one JSON object', () => {
+  const url = (scheme: string) => expect.stringMatching(new RegExp(`^${scheme}://127\\.0\\.0\\.1:\\d+`)) as string;
+  const ready = { pids: [expect.any(Number)], health: 'ready' };
+  const each = <T>(value: T) => Object.fromEntries(serviceNames.map((name) => [name, value]));
+  expect(status).toMatchObject({
+    gateway: url('http'),
+    kafka: expect.stringMatching(/^127\.0\.0\.1:\d+$/) as string,
+    registry: expect.stringMatching(/^http:.*\/apis\/ccompat\/v7$/) as string,
+    postgres: Object.fromEntries(serviceNames.map((name) => [name, expect.stringContaining(`/${name}`)])),
+    services: each(ready),
   });
 });
 
@@ -77,10 +90,10 @@ it('answers HEAD of the event stream at once', async () => {
 it('shows the rows of a service, by a role that sees no other database, and says in one line what Postgres refuses', async () => {
   const anne = await staff();
   const { orderId } = (await order(anne, (await register(anne)).customerId)).body;
-  expect(await sql('orders', `SELECT sku FROM order_line WHERE order_id = '${orderId}'`)).toHaveLength(1);
-  expect(await sql('postgres', 'SELECT current_user AS who; SELECT 1 AS one')).toEqual([{ one: 1 }]);
-  expect(await sql('orders', 'SELECT current_user AS who')).toEqual([{ who: 'orders' }]);
-  await expect(sql('orders', 'SELECT * FROM shipment')).rejects.toMatchObject({
+  expect(await command.sql('orders', `SELECT sku FROM order_line WHERE order_id = '${orderId}'`)).toHaveLength(1);
+  expect(await command.sql('postgres', 'SELECT current_user AS who; SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  expect(await command.sql('orders', 'SELECT current_user AS who')).toEqual([{ who: 'orders' }]);
+  await expect(command.sql('orders', 'SELECT * FROM shipment')).rejects.toMatchObject({
     code: 1,
     stderr: expect.stringMatching(/^Postgres refuses: relation "shipment" does not exist\.[^\n]*\n$/) as string,
   });

@@ -3,12 +3,13 @@ import { OrderCancellationRequested } from '@tributary/contracts';
 import avro from 'avsc';
 import { expect, it } from 'vitest';
 import { customer, staff, type Caller } from '../support/client.ts';
+import { parked } from '../support/commands.ts';
 import { counted } from '../support/counted.ts';
 import { eventually } from '../support/eventually.ts';
 import { readAll, writeRaw } from '../support/log.ts';
 import type { Order } from '../support/resources.ts';
 import { flowOf, order, orderUntil, register } from '../support/shop.ts';
-import { parked, systemStatus } from '../support/system.ts';
+import { systemStatus } from '../support/system.ts';
 
 interface Listed {
   key: string;

@@ -7,8 +7,8 @@ import { staff, type Caller } from '../support/client.ts';
 import { dropDatabase, rows } from '../support/databases.ts';
 import { eventually } from '../support/eventually.ts';
 import { send } from '../support/http.ts';
+import { settled } from '../support/quiet.ts';
 import { order, orderUntil, register } from '../support/shop.ts';
-import { settled } from '../support/system.ts';
 
 interface Bestseller {
   readonly sku: string;

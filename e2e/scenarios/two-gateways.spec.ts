@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { customer, staff, type Caller } from '../support/client.ts';
+import { ready } from '../support/quiet.ts';
 import type { Customer, Order, OrderList } from '../support/resources.ts';
 import { basket, graz, register, vienna } from '../support/shop.ts';
-import { ready, scale } from '../support/system.ts';
+import { scale } from '../support/system.ts';
 
 let anne: Caller;
 let ada: Caller;

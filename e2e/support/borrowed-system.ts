@@ -1,4 +1,4 @@
-import { systemIn, type System } from './control.ts';
+import { type System, systemIn } from './system.ts';
 import type { Undo } from './undo.ts';
 
 /** A system that was there before a run, and goes on after it. */

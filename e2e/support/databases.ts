@@ -1,7 +1,8 @@
 import pg from 'pg';
 import { systemStatus } from './system.ts';
 
-async function connected<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+/** Works with a database through a connection of its own. */
+export async function connected<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: url });
   client.on('error', () => undefined);
   await client.connect();
@@ -12,10 +13,12 @@ async function connected<T>(url: string, work: (client: pg.Client) => Promise<T>
   }
 }
 
+export const query = <R extends pg.QueryResultRow>(url: string, sql: string, values: unknown[] = []): Promise<R[]> =>
+  connected(url, async (client) => (await client.query<R>(sql, values)).rows);
+
 /** Rows of a service's own database. */
-export async function rows<R extends pg.QueryResultRow>(service: string, sql: string, values: unknown[] = []): Promise<R[]> {
-  const { postgres } = await systemStatus();
-  return connected(postgres[service]!, async (client) => (await client.query<R>(sql, values)).rows);
+export async function rows<R extends pg.QueryResultRow>(service: string, sql: string, values?: unknown[]): Promise<R[]> {
+  return query<R>((await systemStatus()).postgres[service]!, sql, values);
 }
 
 export interface TableDigest {

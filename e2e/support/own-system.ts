@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { systemIn, type System } from './control.ts';
+import { type System, systemIn } from './system.ts';
 import type { Undo } from './undo.ts';
 
 const launcher = resolve(import.meta.dirname, '../../deploy/local/main.ts');

@@ -1,94 +1,64 @@
-import { execFile } from 'node:child_process';
-import { resolve } from 'node:path';
-import { promisify } from 'node:util';
-import { eventually } from './eventually.ts';
-import { metricsOf, openWork } from './metrics.ts';
+import { openHome } from '../../deploy/local/home.ts';
+import { ask } from '../../deploy/local/supervisor/control.ts';
+import { serviceNames } from '../../deploy/local/supervisor/services.ts';
+import type { Status } from '../../deploy/local/supervisor/status.ts';
 
-export interface PartStatus {
-  readonly pids: readonly number[];
-  readonly health: string;
-  readonly restarts: number;
-  readonly urls?: readonly string[];
-}
+export type { Status };
+/** Every service of the system has shards. */
+export { serviceNames };
 
-/** What `npm run -s status -- --json` says. */
-export interface SystemStatus {
-  readonly gateway: string;
-  readonly kafka: string;
-  readonly registry: string;
+/** A running system, by way of its launcher: to ask that directly spares the processor a process for every question. */
+export interface System {
   readonly home: string;
-  readonly postgres: Readonly<Record<string, string>>;
-  readonly postgresAdmin: string;
-  readonly services: Readonly<Record<string, PartStatus>>;
-  readonly infrastructure: Readonly<Record<string, PartStatus>>;
-  /** The launcher's own process; it has started all others. */
-  readonly launcher: number;
+  status(): Promise<Status>;
+  /** Answers when the new processes are ready and the old ones gone. */
+  scale(service: string, processes: number): Promise<void>;
+  /** Asks the launcher for anything that it knows. */
+  ask<T>(order: string, body?: unknown): Promise<T>;
 }
 
-const launcher = resolve(import.meta.dirname, '../../deploy/local/main.ts');
-
-const launch = async (args: readonly string[], timeout = 150_000): Promise<string> =>
-  (await promisify(execFile)(process.execPath, [launcher, ...args], { timeout })).stdout;
-
-export const systemStatus = async (): Promise<SystemStatus> => JSON.parse(await launch(['status', '--json'])) as SystemStatus;
-
-/** `npm run parked -- …`, as JSON. Rejects when the command fails. */
-export const parked = async <T>(...args: string[]): Promise<T> => JSON.parse(await launch(['parked', ...args, '--json'])) as T;
-
-/** Rows by `npm run sql -- database statement`. Rejects when the command fails. */
-export const sql = async <T>(database: string, statement: string): Promise<T[]> =>
-  JSON.parse(await launch(['sql', database, statement, '--json'])) as T[];
-
-export interface Rebuilt {
-  readonly same: boolean;
-  readonly events: number;
-  /** From reading the first one to the last row written. */
-  readonly eventsPerSecond: number;
-  readonly tables: Readonly<Record<string, Record<string, number | boolean>>>;
+/** The system of a home; without one, of the home of this environment. */
+export function systemIn(folder?: string): System {
+  const home = openHome(folder ? { TRIBUTARY_HOME: folder } : process.env);
+  return {
+    home: home.root,
+    ask: (order, body) => ask(home, order, body),
+    status: () => ask<Status>(home, 'status'),
+    scale: (service, count) => ask(home, 'scale', { service, count }),
+  };
 }
 
-/** `npm run rebuild -- service`, as JSON, whether or not all is the same. */
-export const rebuild = async (service: string, option: '--verify' | '--swap'): Promise<Rebuilt> => {
-  const printed = await launch(['rebuild', service, option, '--json'], 1_800_000).catch((error: { stdout?: string }) => {
-    if (error.stdout) return error.stdout;
-    throw error;
-  });
-  return JSON.parse(printed) as Rebuilt;
-};
+/** The status of the system of this environment, which may have come after this module. */
+export const systemStatus = (): Promise<Status> => systemIn().status();
 
-/** Runs a service as that many processes; answers when all of them are ready. */
-export async function scale(service: string, processes: number): Promise<SystemStatus> {
-  await launch(['scale', service, String(processes)]);
-  return ready();
+/** Runs a service of this environment's system as that many processes; answers when they are ready. */
+export const scale = (service: string, processes: number): Promise<void> => systemIn().scale(service, processes);
+
+/** Addresses of the processes of each service. */
+export function urlsOf(status: Status): Record<string, readonly string[]> {
+  return Object.fromEntries(Object.entries(status.services).map(([name, { urls }]) => [name, urls ?? []]));
 }
 
-/** Waits until every process is ready. */
-export const ready = (): Promise<SystemStatus> =>
-  eventually(async () => {
-    const status = await systemStatus();
-    return Object.values(status.services).every(({ health }) => health === 'ready' || health === 'stopped') && status;
-  }, 'every service is ready');
-
-/** kill -9 of every process of a service; answers when the launcher has started it again and it is ready. */
-export async function kill(service: string): Promise<void> {
-  const { pids } = (await systemStatus()).services[service]!;
-  for (const pid of pids) process.kill(pid, 'SIGKILL');
-  await eventually(async () => {
-    const now = (await systemStatus()).services[service]!;
-    return now.pids.length === pids.length && !now.pids.some((pid) => pids.includes(pid)) && now.health === 'ready';
-  }, `${service} is ready again after kill -9`);
+/** Process ids by address: a service lists both in the same order. */
+export function pidsOf(status: Status, service: string): { pid: number; url: string }[] {
+  const { pids, urls = [] } = status.services[service]!;
+  return pids.length === urls.length ? pids.map((pid, at) => ({ pid, url: urls[at]! })) : [];
 }
 
-/** Waits until no service has anything to read or to send any more. Says so of what has been written when it is called. */
-export async function settled(): Promise<void> {
-  const { services } = await ready();
-  const urls = Object.values(services).flatMap((service) => service.urls ?? []);
-  await eventually(
-    async () => {
-      const texts = await Promise.all(urls.map(metricsOf));
-      return texts.every((text) => openWork(text) === 0);
-    },
-    'no lag, nothing in an outbox, nothing parked',
-    90,
-  );
+/** A signal for a process of the system; one that has just ended needs none any more. */
+export function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+/** Whether there is a process of that number. */
+export function lives(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }

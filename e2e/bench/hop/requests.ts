@@ -1,10 +1,10 @@
 import { randomUUIDv7 } from 'node:crypto';
-import { OrderRequested } from '@tributary/contracts';
+import { OrderRequested, topics } from '@tributary/contracts';
 import { Partitioners, type Message } from 'kafkajs';
 import { kafkaAt } from '../../support/kafka.ts';
 
 /** Partitions of every topic of the comparison, as of ours. */
-export const partitions = 6;
+export const { partitions } = topics['orders.requests'];
 
 /** An order of one line, as the gateway would ask for it. */
 export function request(customerId: string) {

@@ -1,12 +1,12 @@
 import { Command } from 'commander';
 import { count, countUpTo, listOf, positive } from '../../support/arguments.ts';
 import { ownSystem } from '../../support/own-system.ts';
-import type { System } from '../../support/control.ts';
+import type { System } from '../../support/system.ts';
 import { Undo, undoAtTheEnd } from '../../support/undo.ts';
+import { Shop } from '../bench-shop.ts';
 import { fullLoad, medianLoad, type FullLoad } from '../full-load.ts';
 import { closedLoop } from '../loops.ts';
 import { asJson, type ScalePoint, type ScaleResult } from '../results.ts';
-import { Shop } from '../bench-shop.ts';
 
 const options = new Command()
   .name('npm run bench:scale --')

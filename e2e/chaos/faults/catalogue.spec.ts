@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest';
-import type { System } from '../../support/control.ts';
+import type { System } from '../../support/system.ts';
 import { chosen, possible } from './catalogue.ts';
 
 afterEach(() => vi.unstubAllGlobals());

@@ -1,4 +1,4 @@
-import type { System } from '../../support/control.ts';
+import type { System } from '../../support/system.ts';
 import { failpointFaults, hasFailpoints } from './failpoints.ts';
 import type { Fault } from './fault.ts';
 import { infrastructureFaults } from './infrastructure.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { lives, pidsOf, serviceNames, signal, type System } from '../../support/control.ts';
+import { lives, pidsOf, serviceNames, signal, type System } from '../../support/system.ts';
 import { Missed, type Fault, type Scene, type Target } from './fault.ts';
 
 /** Arms something in the process that answers at this address. */

@@ -1,6 +1,6 @@
-import type { Random } from '../random.ts';
-import { serviceNames, type System } from '../../support/control.ts';
+import { serviceNames, type System } from '../../support/system.ts';
 import type { Undo } from '../../support/undo.ts';
+import type { Random } from '../random.ts';
 import type { Shop } from '../workload/shopper.ts';
 
 /**

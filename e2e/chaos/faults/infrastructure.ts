@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { serviceNames, signal, type System } from '../../support/control.ts';
+import { serviceNames, signal, type System } from '../../support/system.ts';
 import { Missed, type Fault, type Target } from './fault.ts';
 
 async function pidOf(system: System, part: string): Promise<number> {

@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest';
-import type { System } from '../../support/control.ts';
+import type { System } from '../../support/system.ts';
 import { Undo } from '../../support/undo.ts';
 import { randomFrom } from '../random.ts';
 import type { Shop } from '../workload/shopper.ts';

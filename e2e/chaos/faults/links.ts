@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { serviceNames, type System } from '../../support/control.ts';
+import { serviceNames, type System } from '../../support/system.ts';
 import { Missed, type Fault, type Target } from './fault.ts';
 
 type Server = 'kafka' | 'postgres';

@@ -1,8 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { OrderRequested } from '@tributary/contracts';
+import { OrderRequested, topics } from '@tributary/contracts';
+import { parked } from '../../support/commands.ts';
 import { eventually } from '../../support/eventually.ts';
 import { writeRaw } from '../../support/log.ts';
-import { parked } from '../../support/system.ts';
 import type { Fault } from './fault.ts';
 
 /** Services that read requests for orders. */
@@ -19,7 +19,7 @@ export const oversized: Fault = {
   async strike({ random, shop, undo }) {
     const key = `${shop.run}-oversized-${random.below(1e9)}`;
     const mebibytes = 5 + random.below(16);
-    const partition = random.below(6);
+    const partition = random.below(topics[OrderRequested.topic].partitions);
     const headers = { ce_id: randomUUID(), ce_type: OrderRequested.type, ce_subject: key };
     let from = 0;
     let discarded = false;

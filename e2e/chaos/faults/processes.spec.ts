@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { serviceNames } from '../../support/control.ts';
+import { serviceNames } from '../../support/system.ts';
 import { steps } from './processes.ts';
 
 it.each(serviceNames)('%s: whatever its number of processes is, scaling changes it twice', (service) => {

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { lives, pidsOf, serviceNames, signal } from '../../support/control.ts';
+import { lives, pidsOf, serviceNames, signal } from '../../support/system.ts';
 import { Missed, type Fault, type Scene, type Target } from './fault.ts';
 
 /** Session time-out of the Kafka group, in milliseconds: after it, others take the shards of who is silent. */

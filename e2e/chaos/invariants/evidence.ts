@@ -1,5 +1,6 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { counted } from '../../support/counted.ts';
+import { query } from '../../support/databases.ts';
 import { endOf, readAll, type LogRecord, type Offsets } from '../../support/log.ts';
 import type { History } from '../workload/history.ts';
 
@@ -75,16 +76,6 @@ export async function gather(
     evidence: { run, history, log, began, markers, rows: (service, sql, values) => query(databases[service]!, sql, values) },
     holes,
   };
-}
-
-async function query<R extends pg.QueryResultRow>(url: string, sql: string, values: unknown[] = []): Promise<R[]> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query<R>(sql, values)).rows;
-  } finally {
-    await client.end();
-  }
 }
 
 /** At most three examples, and how many there are. */

@@ -1,5 +1,5 @@
-import { rebuild } from '../../support/system.ts';
-import { serviceNames } from '../../support/control.ts';
+import { rebuild } from '../../support/commands.ts';
+import { serviceNames } from '../../support/system.ts';
 
 /** Each view is equal to what its rebuild makes (`npm run rebuild -- <service> --verify`). */
 export async function rebuilds(): Promise<string[]> {

@@ -2,9 +2,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { staff, type Caller } from '../../support/client.ts';
 import { eventually } from '../../support/eventually.ts';
+import { ready } from '../../support/quiet.ts';
 import type { Order } from '../../support/resources.ts';
 import { basket, register } from '../../support/shop.ts';
-import { ready, systemStatus } from '../../support/system.ts';
+import { systemStatus } from '../../support/system.ts';
 
 let anne: Caller;
 let customerId: string;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { expectConserved } from '../../support/conservation.ts';
 import { loadWhile } from '../../support/load.ts';
-import { kill, ready } from '../../support/system.ts';
+import { kill, ready } from '../../support/quiet.ts';
 
 beforeEach(ready);
 afterEach(ready);

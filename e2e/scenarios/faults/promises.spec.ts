@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { ready, scale, systemStatus } from '../../support/system.ts';
 import { runChaos } from '../../chaos/driver.ts';
 import { chosen } from '../../chaos/faults/catalogue.ts';
-import { systemIn } from '../../support/control.ts';
+import { ready } from '../../support/quiet.ts';
+import { scale, systemIn, systemStatus } from '../../support/system.ts';
 import { Undo } from '../../support/undo.ts';
 
 const services = ['gateway', 'orders'];
@@ -26,7 +26,7 @@ const most = 300_000;
 it(
   'clients act and faults fall, by a fixed seed: every promise holds (the short form of npm run chaos)',
   async () => {
-    const system = systemIn((await systemStatus()).home);
+    const system = systemIn();
     const told: string[] = [];
     const report = {
       say: (what: string) => void told.push(what),

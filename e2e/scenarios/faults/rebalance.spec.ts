@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, it } from 'vitest';
+import * as command from '../../support/commands.ts';
 import { expectConserved } from '../../support/conservation.ts';
 import { loadWhile } from '../../support/load.ts';
-import { ready, scale, systemStatus } from '../../support/system.ts';
+import { ready } from '../../support/quiet.ts';
+import { scale, systemStatus } from '../../support/system.ts';
 
 beforeEach(ready);
 
@@ -11,8 +13,8 @@ afterEach(async () => {
 
 it('orders from one process to three and back under load: every accepted order is in every view exactly once', async () => {
   const load = await loadWhile(async () => {
-    await scale('orders', 3);
-    await scale('orders', 1);
+    await command.scale('orders', 3);
+    await command.scale('orders', 1);
   });
   await expectConserved(load);
 });

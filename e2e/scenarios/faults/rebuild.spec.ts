@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
+import { rebuild, type Rebuilt } from '../../support/commands.ts';
 import { expectConserved } from '../../support/conservation.ts';
 import { rows } from '../../support/databases.ts';
 import { loadWhile } from '../../support/load.ts';
-import { settled, rebuild, ready, type Rebuilt } from '../../support/system.ts';
+import { ready, settled } from '../../support/quiet.ts';
 
 /** What somebody's hand, or a fault, may do to the rows of each service. */
 const damage: Record<string, { sql: string; tables: string[] }> = {

@@ -4,9 +4,10 @@ import { counted } from '../../support/counted.ts';
 import { digests, dropDatabase } from '../../support/databases.ts';
 import { eventually } from '../../support/eventually.ts';
 import { readAll } from '../../support/log.ts';
+import { settled } from '../../support/quiet.ts';
 import type { OrderList } from '../../support/resources.ts';
 import { graz, order, register, shipmentOf } from '../../support/shop.ts';
-import { scale, settled, systemStatus } from '../../support/system.ts';
+import { scale, systemStatus } from '../../support/system.ts';
 
 const services = ['customers', 'orders', 'shipping', 'gateway'];
 

@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { staff } from '../../support/client.ts';
+import { ready } from '../../support/quiet.ts';
 import { graz, order, register, shipmentOf } from '../../support/shop.ts';
-import { ready, systemStatus } from '../../support/system.ts';
+import { systemStatus } from '../../support/system.ts';
 
 beforeEach(ready);
 afterEach(ready);
