@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { whatIsMissing } from './running-system.ts';
 
-const part = (health: string) => ({ pids: [], health, restarts: 0 });
+const part = (health: string) => ({ health });
 
 it('a service that has no process is named, with what brings it back', () => {
   const services = { gateway: part('stopped'), customers: part('ready'), orders: part('restarting'), shipping: part('stopped') };

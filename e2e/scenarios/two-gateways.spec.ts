@@ -4,7 +4,7 @@ import { customer, staff, type Caller } from '../support/client.ts';
 import { ready } from '../support/quiet.ts';
 import type { Customer, Order, OrderList } from '../support/resources.ts';
 import { basket, graz, register, vienna } from '../support/shop.ts';
-import { scale } from '../support/system.ts';
+import { scale, systemStatus, urlsOf } from '../support/system.ts';
 
 let anne: Caller;
 let ada: Caller;
@@ -12,7 +12,8 @@ let customerId: string;
 let replicas: readonly string[];
 
 beforeAll(async () => {
-  replicas = (await scale('gateway', 2)).services['gateway']!.urls!;
+  await scale('gateway', 2);
+  replicas = urlsOf(await systemStatus())['gateway']!;
   expect(replicas).toHaveLength(2);
   anne = await staff();
   ({ customerId } = await register(anne));

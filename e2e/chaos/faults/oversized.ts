@@ -19,7 +19,7 @@ export const oversized: Fault = {
   async strike({ random, shop, undo }) {
     const key = `${shop.run}-oversized-${random.below(1e9)}`;
     const mebibytes = 5 + random.below(16);
-    const partition = random.below(topics[OrderRequested.topic].partitions);
+    const partition = random.below(topics['orders.requests'].partitions);
     const headers = { ce_id: randomUUID(), ce_type: OrderRequested.type, ce_subject: key };
     let from = 0;
     let discarded = false;
