@@ -10,7 +10,9 @@ export async function runningSystem(): Promise<Status> {
 }
 
 /** Why there is nothing to measure; empty when there is. */
-export function whatIsMissing(status: { readonly services: Readonly<Record<string, { readonly health: string }>> } | undefined): string {
+export function whatIsMissing(
+  status: { readonly services: Readonly<Record<string, { readonly health: string }>> } | undefined,
+): string {
   if (!status) return 'no system is running here; start one: npm start -- --detach';
   const stopped = Object.entries(status.services).flatMap(([name, { health }]) => (health === 'stopped' ? [name] : []));
   if (!stopped.length) return '';
