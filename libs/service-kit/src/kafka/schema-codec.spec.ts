@@ -120,6 +120,14 @@ describe('the codec', () => {
     await expect(codec()).rejects.toMatchObject({ code: 'registry.unavailable', retriable: true });
   });
 
+  it('refuses to start when a registry that is there has forgotten our schema, or has it by another id than the log', async () => {
+    await codec();
+    delete answers[lookup];
+    await expect(codec()).rejects.toMatchObject({ code: 'schema.unknown', retriable: false });
+    answers[lookup] = { id: 8 };
+    await expect(codec()).rejects.toMatchObject({ code: 'schema.unknown', message: expect.stringMatching(/as 8, .* as 7/) });
+  });
+
   it('asks again for our id when our schema is another one than it kept', async () => {
     cached = [{ subject: Fact.subject, id: 6, schema: JSON.stringify(record([id, { name: 'old', type: 'int', default: 0 }])) }];
     const known = await codec();

@@ -27,8 +27,8 @@ interface Registered {
 type Read = (payload: Buffer) => unknown;
 
 /**
- * Values in Confluent wire format (0, schema id, Avro). Ids of our own schemas are resolved once at start; the resolver of each
- * (writer id, reader) pair is made once, so that decoding is synchronous.
+ * Values in Confluent wire format (0, schema id, Avro). Ids of our own schemas are resolved once at start, from what was kept while the
+ * registry is away; the resolver of each (writer id, reader) pair is made once, so that decoding is synchronous.
  */
 export class SchemaCodec implements Codec {
   private readonly registry: SchemaRegistry;
@@ -46,15 +46,20 @@ export class SchemaCodec implements Codec {
     this.registry = new SchemaRegistry({ host: url, retry: { retries: 0 } });
   }
 
-  /** Resolves the ids of all our schemas; `schema.unknown` when the registry lacks one, `registry.unavailable` when it is away. */
+  /**
+   * Resolves the ids of all our schemas; `schema.unknown` when the registry lacks one or has it by another id than it had,
+   * `registry.unavailable` when it is away and an id was not kept.
+   */
   async resolve(): Promise<void> {
+    if (this.ids.size === this.types.size) return;
+    const kept = new Map<string, number[]>();
     for (const { subject, id, schema } of await this.cache.load()) {
       const type = [...this.types.values()].find((candidate) => candidate.subject === subject);
       if (!type) continue;
-      if (schema === JSON.stringify(type.schema)) this.ids.set(type.type, id);
+      if (schema === JSON.stringify(type.schema)) kept.set(type.type, [...(kept.get(type.type) ?? []), id]);
       this.readers.set(`${subject} ${id}`, type.readerOf(asWriter(schema)));
     }
-    await Promise.all([...this.types.values()].filter(({ type }) => !this.ids.has(type)).map((type) => this.resolveOwn(type)));
+    await Promise.all([...this.types.values()].map((type) => this.resolveOwn(type, kept.get(type.type) ?? [])));
   }
 
   encode(type: EventType, data: unknown): Buffer {
@@ -106,16 +111,28 @@ export class SchemaCodec implements Codec {
     }
   }
 
-  private async resolveOwn(type: EventType): Promise<void> {
+  private async resolveOwn(type: EventType, kept: readonly number[]): Promise<void> {
     const schema = JSON.stringify(type.schema);
-    const id = await this.ask(() => this.registry.getRegistryIdBySchema(type.subject, { type: SchemaType.AVRO, schema }));
+    const asked = this.ask(() => this.registry.getRegistryIdBySchema(type.subject, { type: SchemaType.AVRO, schema }));
+    const id = await asked.catch((error: unknown) => {
+      if (kept.length) return kept.at(-1);
+      throw error;
+    });
     if (id === undefined) {
       throw new RuntimeError(
         'schema.unknown',
         `the registry does not know our schema of ${type.subject}; run: npm run schemas -- register`,
       );
     }
+    if (kept.length && !kept.includes(id)) {
+      // By our old id others would read something else, or nothing; by the new one those who know the log would.
+      throw new RuntimeError(
+        'schema.unknown',
+        `the registry has our schema of ${type.subject} as ${id}, the log has it as ${kept.at(-1)}: give it back the data that it has lost`,
+      );
+    }
     this.ids.set(type.type, id);
+    if (kept.length) return;
     this.readers.set(`${type.subject} ${id}`, type.readerOf(type.schema));
     await this.cache.save(type.subject, id, schema);
   }
