@@ -53,6 +53,19 @@ describe('a service', () => {
     expect(built.events.get('OrderRequested')).toBe(OrderRequested);
   });
 
+  it('refuses lookups of matched events in tables of other topics, which a shard may not have read when it matches', () => {
+    const rates = table(Customer, { events: { PriceSet }, fold: { PriceSet: (row) => row } });
+    const early = (row: typeof Customer | typeof Order) =>
+      aggregate(Order, {
+        ...orders.rules,
+        lookup: { CustomerRegistered: { found: [row, ({ id }: { id: string }) => id] } },
+      } as never);
+    expect(() => service('orders', { stream: 'orders.events', folds: [customers, early(Customer)] })).not.toThrow();
+    expect(() => service('orders', { stream: 'orders.events', folds: [rates, early(Customer)] })).toThrow(
+      'orders matches CustomerRegistered, for which it cannot look up Customer: that is kept from prices.events',
+    );
+  });
+
   it('refuses to read a topic both ways', () => {
     const both = projection(Order, { events: { CustomerRegistered }, fold: { CustomerRegistered: (row) => row } });
     expect(() => service('orders', { folds: [customers, both] })).toThrow(

@@ -47,6 +47,7 @@ export function service(
     if (inputs.has(topic)) throw new Error(`${name} reads ${topic} both by shard and whole; choose one`);
   }
   const { stream, folds } = parts;
+  for (const fold of folds) if (fold.kind === 'aggregate') refuseEarlyLookups(name, fold, folds);
   // Where a shard stands in its own stream is where the sender stands, so nothing of it can be read as an input.
   if (stream && (inputs.has(stream) || broadcasts.has(stream))) {
     throw new Error(`${name} reads ${stream}, which is its own stream; its own events take effect by evolve`);
@@ -61,6 +62,25 @@ export function service(
     awaited,
     linger: new Set(parts.linger?.map(({ type }) => type)),
   };
+}
+
+/**
+ * A shard that is taken over matches events while it still reads its tables, and would look up what they do not hold yet. Of the
+ * matching event's own topic it has read as much.
+ */
+function refuseEarlyLookups(name: string, { rules: { match, lookup, events } }: Aggregate, folds: readonly Fold[]): void {
+  for (const [type, lookups] of Object.entries(lookup ?? {})) {
+    if (!match?.[type]) continue;
+    const tables = new Set(Object.values(lookups as Record<string, readonly [unknown, unknown]>).map(([row]) => row));
+    for (const fold of folds) {
+      if (fold.kind !== 'table' || !tables.has(fold.row)) continue;
+      const other = Object.values(fold.rules.events).find(({ topic }) => topic !== events[type]!.topic);
+      if (other)
+        throw new Error(
+          `${name} matches ${type}, for which it cannot look up ${fold.row.name}: that is kept from ${other.topic}`,
+        );
+    }
+  }
 }
 
 function eventsOf(fold: Fold): { type: EventType; read: 'shard' | 'whole' | 'no' }[] {

@@ -50,3 +50,11 @@ it('a member with heartbeats is not', async () => {
   }
   expect(crashes).toEqual([]);
 });
+
+it.each([
+  [false, ['not a member any more']],
+  [true, []],
+])('a consumer that has crashed ends the process, unless kafkajs starts it again: %s', (restart, told) => {
+  member.emit('crash', { payload: { error: new Error('not a member any more'), restart } });
+  expect(crashes).toEqual(told);
+});

@@ -42,6 +42,8 @@ export class StreamHost implements OnApplicationBootstrap, BeforeApplicationShut
   private runtime: Runtime | undefined;
   private subscription: Subscription | undefined;
   private writer: RequestWriter | undefined;
+  /** By topic. */
+  private readonly partitions = new Map<string, number>();
   private assigned = false;
   private starting: Promise<void> | undefined;
   private ending = false;
@@ -84,6 +86,11 @@ export class StreamHost implements OnApplicationBootstrap, BeforeApplicationShut
   /** The shard that a key belongs to: its partition in every topic. Undefined while this process is still starting. */
   shardOf(key: string): number | undefined {
     return this.writer?.shardOf(key);
+  }
+
+  /** How many partitions a topic of this service has. Undefined while Kafka has not been asked. */
+  partitionsOf(topic: string): number | undefined {
+    return this.partitions.get(topic);
   }
 
   /** Tells every turn of this process after its commit. */
@@ -136,15 +143,16 @@ export class StreamHost implements OnApplicationBootstrap, BeforeApplicationShut
       throw new Error(`${service.name} reads no stream by shard, so that it would have no shards: fold one, or react to one`);
     await this.patiently('the schema registry', () => this.codec.resolve());
     const topics = [...new Set([...service.events.values()].map(({ topic }) => topic))];
-    const counts = new Map<string, number>();
     await this.patiently('Kafka', async () => {
-      for (const topic of topics) counts.set(topic, await this.reader.partitions(topic));
+      for (const topic of topics) this.partitions.set(topic, await this.reader.partitions(topic));
     });
-    const shards = counts.get(service.stream ?? service.inputs[0]!)!;
-    const uneven = [...service.inputs, ...(service.stream ? [service.stream] : [])].find((topic) => counts.get(topic) !== shards);
+    const shards = this.partitions.get(service.stream ?? service.inputs[0]!)!;
+    const uneven = [...service.inputs, ...(service.stream ? [service.stream] : [])].find(
+      (topic) => this.partitions.get(topic) !== shards,
+    );
     if (uneven)
       throw new Error(
-        `${uneven} has ${counts.get(uneven)} partitions, ${service.stream ?? service.inputs[0]} has ${shards}; they must be equal`,
+        `${uneven} has ${this.partitions.get(uneven)} partitions, ${service.stream ?? service.inputs[0]} has ${shards}; they must be equal`,
       );
     const shardOf = partitionOf(shards);
     const failing = this.environment.FAILPOINTS;
@@ -158,7 +166,7 @@ export class StreamHost implements OnApplicationBootstrap, BeforeApplicationShut
         store: failing ? failingStore(store) : store,
         codec: this.codec,
         chance: { now: () => Date.now(), uuid: randomUUID, sleep: (milliseconds) => sleep(milliseconds) },
-        partitionsOf: (topic) => counts.get(topic)!,
+        partitionsOf: (topic) => this.partitions.get(topic)!,
         shardOf,
       },
       {

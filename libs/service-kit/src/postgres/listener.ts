@@ -1,6 +1,6 @@
 import pg from 'pg';
 
-/** Listens on a channel until closed; connects again when the connection breaks, and then tells that something may have been missed. */
+/** Listens on a channel until closed; connects again when the connection breaks; both tell that something may have been missed. */
 export class Listener {
   private client: pg.Client | undefined;
   private closed = false;
@@ -29,6 +29,7 @@ export class Listener {
         await client.query(`LISTEN "${this.channel}"`);
         this.heard(undefined);
         await ended;
+        this.heard(undefined); // what it said before it broke may be of another database than the next one
       } catch {
         await client.end().catch(() => {});
       }

@@ -58,6 +58,10 @@ it('a lookup that throws is left to the turn, which parks the key; what other fo
   ]);
 });
 
+it.each(['1767225600000', '', 'soon'])('a record whose time is %j, which is none, cannot be read', (time) => {
+  expect(steps('a', { ce_time: time })).toMatchObject([{ event: { code: 'event.undecodable' } }]);
+});
+
 it("a record in the partition of another key is not handled there: its row is another shard's", () => {
   const misplaced = { code: 'event.undecodable', message: expect.stringContaining('belongs into partition 1') };
   expect(steps('b')).toMatchObject([{ event: misplaced }]);

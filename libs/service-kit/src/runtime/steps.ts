@@ -87,24 +87,30 @@ export function wantsOf(service: Service, steps: readonly Step[], due: readonly 
 /** Ids of the requests among these steps; a service that answers takes each once. */
 export function requestIds(service: Service, steps: readonly Step[]): string[] {
   if (!service.stream) return [];
-  return [...new Set(steps.flatMap(({ record, event }) => (isRequest(record) && !(event instanceof Error) ? [event.id] : [])))];
+  return [
+    ...new Set(steps.flatMap(({ record, event }) => (isRequest(service, record) && !(event instanceof Error) ? [event.id] : []))),
+  ];
 }
 
-/** A request comes from no shard, so it has no number. */
-export const isRequest = (record: LogRecord) => record.headers[header.sequence] === undefined;
+/** A request comes from no shard, so it has no number. What every shard reads is none: each takes it for its own rows. */
+export const isRequest = ({ broadcasts }: Service, { headers, topic }: LogRecord) =>
+  headers[header.sequence] === undefined && !broadcasts.includes(topic);
 
 export const recordName = (record: LogRecord) => `${placeOf(record)}/${record.offset}`;
 
 /** The event in a record, or the reason why it cannot be had. */
 export function eventOf(record: LogRecord, codec: Codec, type: EventType | undefined): Event | Error {
   const { headers, key } = record;
-  if (!type) return new RuntimeError('event.undecodable', `${placeOf(record)} offset ${record.offset}: no ce_type header`);
+  const place = `${placeOf(record)} offset ${record.offset}`;
+  if (!type) return new RuntimeError('event.undecodable', `${place}: no ce_type header`);
+  const time = new Date(headers[header.time] ?? record.timestamp);
+  if (Number.isNaN(time.getTime())) return new RuntimeError('event.undecodable', `${place}: ce_time is no time`);
   try {
     return {
       id: headers[header.id] ?? uuidOf(recordName(record)),
       type: type.type,
       key: key ?? '',
-      time: new Date(headers[header.time] ?? record.timestamp),
+      time,
       recordedAt: new Date(record.timestamp),
       correlationId: headers[header.correlation] ?? key ?? '',
       causationId: headers[header.causation] ?? null,
@@ -122,7 +128,7 @@ export function eventOf(record: LogRecord, codec: Codec, type: EventType | undef
 /** The event in a record, for a shard that reads it. What our shards write lies where its key belongs; other producers may err. */
 export function eventFor({ service, codec, shardOf }: Reading, shard: Shard, record: LogRecord): Event | Error {
   const event = eventOf(record, codec, service.events.get(record.headers[header.type]!));
-  if (event instanceof Error || !isRequest(record) || service.broadcasts.includes(record.topic)) return event;
+  if (event instanceof Error || !isRequest(service, record)) return event;
   const partition = shardOf(event.key);
   if (partition === shard.id) return event;
   const place = `${placeOf(record)} offset ${record.offset}`;

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { aggregate, service, table, type Event } from '../index.js';
 import { eventType } from './event-type.fixture.js';
+import { deadlineRecord } from './parking-lot.js';
 import { control, type LogRecord } from './record.js';
 import { Shard } from './shard.js';
 import { Turn } from './turn.js';
@@ -135,6 +136,15 @@ describe('a turn', () => {
     expect(turn.write().parked).toMatchObject([{ error: 'deadline' }]);
   });
 
+  it('does not fire a deadline that was discarded, though its row still has it', () => {
+    handle(10);
+    const [deadline] = turn.write().deadlines.set;
+    shard.discard({ ...deadlineRecord(deadline!), key: 'a' });
+    turn.fire(shard, deadline!);
+    expect(types()).toEqual(['Done', 'Done']);
+    expect(turn.write().deadlines).toMatchObject({ set: [] });
+  });
+
   it('clears the deadline that an earlier turn set', () => {
     const deadline = { aggregate: 'Thing', key: 'a', shard: 0, due: new Date(99) };
     shard.deadlines.set('Thing/a', deadline);
@@ -239,6 +249,29 @@ describe('an event that concerns several rows', () => {
     broken = false;
     const { rows: changed } = take((one) => one.repair(shard, { step: step(), discard: false, rest: [] }));
     expect(changed[0]).toMatchObject({ row: Person, rows: [{ id: 'c', version: 5 }] });
+  });
+
+  it('reaches the rows of every shard, also when nobody has numbered it', () => {
+    broken = false;
+    const shards = [shard, new Shard(1, 'epoch')];
+    const set = new WorkingSet(new Map([[Parcel, [...rows.values()]]]), () => 'id');
+    const taken = new Turn(
+      { service: parcels, shardOf: (key) => (key === 'p1' ? 0 : 1), encode: () => Buffer.alloc(0) },
+      set,
+      new Set(),
+    );
+    for (const of of shards) taken.handle({ ...step(), record: { ...record, headers: {} }, shard: of });
+    expect(taken.write().outbox.map(({ shard: of, key }) => [of, key])).toEqual([
+      [0, 'p1'],
+      [1, 'p2'],
+    ]);
+  });
+
+  it('keeps its own key where it waits for one of them', () => {
+    broken = false;
+    shard.park({ topic: 'people', partition: 0, offset: 4 }, 'p1');
+    const { parked } = take((one) => one.handle({ ...step(), record: { ...record, headers: { ce_type: 'Moved' } } }));
+    expect(parked).toMatchObject([{ record: { key: 'p1', headers: { ce_subject: 'c' } } }]);
   });
 
   it('changes the table by the hand of another shard for which no rule throws', () => {

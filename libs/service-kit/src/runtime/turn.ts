@@ -55,7 +55,7 @@ export class Turn {
     if (shard.isDiscarded(record, key)) return;
     if (shard.isParked(record, key, quiet)) return this.lot.park(shard, record, null, quiet);
     if (event instanceof Error) return this.lot.park(shard, record, event, quiet);
-    const request = isRequest(record) && this.context.service.stream !== undefined;
+    const request = this.context.service.stream !== undefined && isRequest(this.context.service, record);
     if (request && !quiet) {
       if (this.seenBefore.has(event.id) || this.seen.has(event.id)) return;
       this.seen.add(event.id);
@@ -95,6 +95,7 @@ export class Turn {
   /** A deadline of a row is an input with its due time. */
   fire(shard: Shard, deadline: Deadline, refused?: Error): void {
     this.join(shard);
+    if (shard.isDiscarded(deadlineRecord(deadline), deadline.key)) return this.deadlines.clear(shard, deadline);
     if (shard.parkedKeys.has(deadline.key)) {
       this.lot.park(shard, deadlineRecord(deadline), null);
       return this.deadlines.clear(shard, deadline);
@@ -219,7 +220,9 @@ export class Turn {
       if (only !== undefined && key !== only) continue;
       if (shard.isDiscarded(record, key)) continue;
       if (shard.parkedKeys.has(key)) {
-        effects.push(() => this.lot.park(shard, { ...record, key }, null)); // the event waits for this row only
+        // The event waits for this row only, and keeps its own key for when it is retried.
+        const headers = { [header.subject]: event.key, ...record.headers };
+        effects.push(() => this.lot.park(shard, { ...record, key, headers }, null));
         continue;
       }
       const row = this.rows.get(fold.row, key);
@@ -304,6 +307,10 @@ export class Turn {
   }
 }
 
-const dueOf = (fold: Aggregate, row: object | undefined) => (row && fold.rules.deadline?.(row)) ?? undefined;
+function dueOf({ row: { name }, rules }: Aggregate, row: object | undefined): Date | undefined {
+  const due = (row && rules.deadline?.(row)) ?? undefined;
+  if (due && Number.isNaN(due.getTime())) throw new Error(`the deadline of a row of ${name} is no date`);
+  return due;
+}
 
 export const dueName = (deadline: Deadline) => `${deadlineId(deadline)} ${deadline.due.getTime()}`;
