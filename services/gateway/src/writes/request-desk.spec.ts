@@ -29,6 +29,8 @@ let watch: ViewWatch;
 /** What the view holds, and what happens while it is asked. */
 let view: () => Event<object>[];
 let desk: RequestDesk;
+/** Whether the view reads in time what is written. */
+let reads: boolean;
 /** What the view's lag has to say. */
 let check: () => void;
 beforeEach(() => {
@@ -39,7 +41,8 @@ beforeEach(() => {
   const ledger = { request, outcomes } as unknown as EventLedger;
   watch = new ViewWatch(ledger, { add: () => {} } as unknown as TurnFeed);
   const host = { write: async () => ((written += 1), place), shardOf: () => 0 } as unknown as StreamHost;
-  const reach = { wait: async () => true } as unknown as Reach;
+  reads = true;
+  const reach = { wait: async () => reads } as unknown as Reach;
   desk = new RequestDesk(host, watch, ledger, reach, { check: () => check(), written: () => {} } as unknown as Lag);
 });
 
@@ -85,6 +88,15 @@ describe('a request', () => {
     };
     await expect(desk.settle(asked(200), wish)).rejects.toMatchObject({ status: 503, code: 'view.behind' });
     expect(written).toBe(0);
+  });
+
+  it('that may be a repeat, and that the view does not read in time, is no success: it may be another than the first with its key', async () => {
+    view = () => [];
+    reads = false;
+    const settled = desk.settle(asked(200), wish);
+    setTimeout(arrive, 20); // of the first, whatever that was
+    await expect(settled).rejects.toMatchObject({ status: 503, code: 'view.behind' });
+    expect(written).toBe(1);
   });
 
   it('whose outcome does not come in time is known by its place', async () => {

@@ -4,7 +4,7 @@ import { StreamHost } from '@tributary/service-kit/nest';
 import type { Asked } from '../api/asked.js';
 import { type Pending, settling } from '../api/outcomes.js';
 import type { Position } from '../api/position-token.js';
-import { Problem } from '../edge/problem.js';
+import { Problem, unavailable } from '../edge/problem.js';
 import { EventLedger } from '../view/event-ledger.js';
 import { viewedTypes } from '../view/gateway-service.js';
 import { Lag } from '../view/lag.js';
@@ -51,6 +51,9 @@ export class RequestDesk {
       this.lag.written(place);
       // Another request under the same idempotency key may have come a moment ago. The first in the log counts.
       const read = repeatable && (await this.reach.wait(place, Math.max(preference.left, leastWait)));
+      // What came of it could be what came of another request under its key. It is in the log; asked for again, it gets its answer.
+      if (repeatable && !read)
+        throw unavailable('view.behind', 'the view has not read the request yet; repeat it with its Idempotency-Key', 1);
       const first = read && (await this.repeated(request, pending));
       const event = first || (await expected.result);
       return event ? { event } : { position: { place, pending } };
