@@ -1,4 +1,3 @@
-import { topics } from '@tributary/contracts';
 import { z } from 'zod';
 import { invalid } from '../edge/problem.js';
 import { viewedEvents } from '../view/gateway-service.js';
@@ -35,17 +34,20 @@ export function positionToken({ place: { topic, partition, offset }, pending }: 
   return Buffer.from(JSON.stringify(parts)).toString('base64url');
 }
 
-/** Throws a 400 problem when the client made the token up. */
-export function parsePosition(header: string): Position {
-  const [topic, partition, offset, kind, key, requestId, events] = parse(header);
+/** Throws a 400 problem when the client made the token up. A topic's number of partitions is not known before Kafka has said it. */
+export function parsePosition(header: string, partitionsOf: (topic: string) => number | undefined): Position {
+  const [topic, partition, offset, kind, key, requestId, events] = parse(header, partitionsOf);
   const position = { place: { topic, partition, offset } };
   return kind && key && requestId ? { ...position, pending: { kind, key, requestId, events } } : position;
 }
 
-function parse(header: string): [string, number, number, OutcomeKind?, string?, string?, number?] {
+function parse(
+  header: string,
+  partitionsOf: (topic: string) => number | undefined,
+): [string, number, number, OutcomeKind?, string?, string?, number?] {
   try {
     const parts = token.parse(JSON.parse(Buffer.from(header, 'base64url').toString()));
-    if (parts[1] < topics[parts[0] as keyof typeof topics].partitions) return parts as never;
+    if (parts[1] < (partitionsOf(parts[0]) ?? Infinity)) return parts as never;
   } catch {
     // Said below.
   }

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { ExecutionContext } from '@nestjs/common';
 import type { Event } from '@tributary/service-kit';
+import type { StreamHost } from '@tributary/service-kit/nest';
 import { expect, it } from 'vitest';
 import type { EventLedger } from '../view/event-ledger.js';
 import { Reach } from '../view/reach.js';
@@ -18,7 +19,8 @@ function guard(holds: boolean) {
   const positions = { 'orders.requests/0': { offset: holds ? 8 : 0 } };
   const reach = new Reach({ query: async () => [{ positions }] } as never, feed);
   const ledger = { outcomes: async (): Promise<Event[]> => [], ownerOf: async () => 'anne' } as unknown as EventLedger;
-  return new ReadYourWrites(reach, new ViewWatch(ledger, feed), ledger);
+  const host = { partitionsOf: () => 6 } as unknown as StreamHost;
+  return new ReadYourWrites(reach, new ViewWatch(ledger, feed), ledger, host);
 }
 
 const customer = (customerId: string) => ({ role: 'customer', subject: customerId, customerId });

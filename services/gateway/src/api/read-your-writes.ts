@@ -1,4 +1,5 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import { StreamHost } from '@tributary/service-kit/nest';
 import type { FastifyRequest } from 'fastify';
 import { type Caller, callerOf, maySee } from '../edge/caller.js';
 import { goneSignal } from '../edge/connection.js';
@@ -17,6 +18,7 @@ export class ReadYourWrites implements CanActivate {
     @Inject(Reach) private readonly reach: Reach,
     @Inject(ViewWatch) private readonly watch: ViewWatch,
     @Inject(EventLedger) private readonly ledger: EventLedger,
+    @Inject(StreamHost) private readonly host: StreamHost,
   ) {}
 
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
@@ -24,7 +26,10 @@ export class ReadYourWrites implements CanActivate {
     const header = request.headers['tributary-position'];
     if (header === undefined) return true;
     if (typeof header !== 'string') throw invalid('give one Tributary-Position');
-    return this.wait(parsePosition(header), request);
+    return this.wait(
+      parsePosition(header, (topic) => this.host.partitionsOf(topic)),
+      request,
+    );
   }
 
   private async wait({ place, pending }: Position, request: FastifyRequest): Promise<true> {

@@ -1,11 +1,12 @@
-import { placeOf, type TopicPartition } from '@tributary/service-kit/runtime';
+import { placeOf } from '@tributary/service-kit/runtime';
 import type { Event } from '@tributary/service-kit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EventFeed, type FeedReader } from './event-feed.js';
 import type { LogTail, Tailed } from './log-tail.js';
-import { OffsetVector, places } from './offset-vector.js';
+import { type LogPlace, OffsetVector } from './offset-vector.js';
 
-const place = places[0]!;
+const place = { topic: 'orders.events', partition: 0 };
+const at = (offset: number) => new OffsetVector([{ ...place, offset }]);
 
 /** A log in memory; reads wait until there is something, or until it is closed. */
 class FakeLog implements Pick<LogTail, 'end' | 'read' | 'close'> {
@@ -14,10 +15,10 @@ class FakeLog implements Pick<LogTail, 'end' | 'read' | 'close'> {
   private closed = false;
 
   async end(): Promise<OffsetVector> {
-    return new OffsetVector(places.map((_, index) => (index === 0 ? this.records.length : 0)));
+    return at(this.records.length);
   }
 
-  async read(from: readonly (TopicPartition & { offset: number })[]): Promise<Tailed[]> {
+  async read(from: readonly LogPlace[]): Promise<Tailed[]> {
     const begin = from.find((wanted) => placeOf(wanted) === placeOf(place))!.offset;
     if (this.records.length <= begin && !this.closed) await this.news.promise;
     return this.records.slice(begin);
@@ -65,7 +66,6 @@ beforeEach(() => {
 });
 afterEach(() => feed.onModuleDestroy());
 
-const at = (offset: number) => new OffsetVector(places.map((_, index) => (index === 0 ? offset : 0)));
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('a reader', () => {

@@ -5,7 +5,7 @@ import type { Event } from '@tributary/service-kit';
 import type { FastifyReply } from 'fastify';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { EventStream } from './event-stream.js';
-import { OffsetVector, places } from './offset-vector.js';
+import { OffsetVector } from './offset-vector.js';
 
 let server: Server;
 let socket: Socket;
@@ -33,7 +33,7 @@ afterEach(() => {
   server.close();
 });
 
-const position = new OffsetVector(places.map(() => 0));
+const position = new OffsetVector([]);
 const event = (bytes: number) =>
   ({
     id: '1',

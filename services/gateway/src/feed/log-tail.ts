@@ -13,7 +13,7 @@ import {
 } from '@tributary/service-kit/runtime';
 import { DataSource } from 'typeorm';
 import { viewedTypes } from '../view/gateway-service.js';
-import { OffsetVector, places } from './offset-vector.js';
+import { type LogPlace, OffsetVector } from './offset-vector.js';
 
 /** Bytes of one read or so; as events they take some times as much. */
 const bytesPerRead = 512 << 10;
@@ -29,6 +29,8 @@ export interface Tailed extends TopicPartition {
 export class LogTail {
   private readonly reader: Reader;
   private readonly codec: SchemaCodec;
+  /** Every partition whose events are streamed, once Kafka has been asked. */
+  private places: readonly TopicPartition[] | undefined;
 
   constructor(@Inject(SERVICE_ENVIRONMENT) environment: ServiceEnvironment, @Inject(DataSource) dataSource: DataSource) {
     const clientId = `${environment.INSTANCE ?? 'gateway'}-tail`;
@@ -39,11 +41,13 @@ export class LogTail {
   /** Where the log ends now. */
   async end(): Promise<OffsetVector> {
     await this.codec.resolve();
-    return new OffsetVector(await this.reader.ends(places));
+    const places = (this.places ??= await this.allPlaces());
+    const ends = await this.reader.ends(places);
+    return new OffsetVector(places.map((place, index) => ({ ...place, offset: ends[index]! })));
   }
 
   /** Waits up to `milliseconds` for something to read. */
-  async read(from: readonly (TopicPartition & { offset: number })[], milliseconds: number): Promise<Tailed[]> {
+  async read(from: readonly LogPlace[], milliseconds: number): Promise<Tailed[]> {
     const records = await this.reader.fetch(from, milliseconds, bytesPerRead);
     await this.codec.prepare(records);
     return inOrderOfTime(records, causesFirst).map((record) => ({
@@ -56,6 +60,12 @@ export class LogTail {
 
   async close(): Promise<void> {
     await this.reader.close();
+  }
+
+  private async allPlaces(): Promise<TopicPartition[]> {
+    const topics = [...new Set([...viewedTypes.values()].map(({ topic }) => topic))].sort();
+    const counts = await Promise.all(topics.map((topic) => this.reader.partitions(topic)));
+    return topics.flatMap((topic, index) => Array.from({ length: counts[index]! }, (_, partition) => ({ topic, partition })));
   }
 
   private eventOf(record: LogRecord): Event | undefined {

@@ -1,69 +1,67 @@
-import { topics } from '@tributary/contracts';
 import { placeOf, type TopicPartition } from '@tributary/service-kit/runtime';
-import { viewedEvents } from '../view/gateway-service.js';
 
-/** Every partition whose events are streamed, in a fixed order. */
-export const places: readonly TopicPartition[] = [...new Set(viewedEvents.map(({ topic }) => topic))]
-  .sort()
-  .flatMap((topic) =>
-    Array.from({ length: topics[topic as keyof typeof topics].partitions }, (_, partition) => ({ topic, partition })),
-  );
+/** A partition, and an offset in it. */
+export interface LogPlace extends TopicPartition {
+  readonly offset: number;
+}
 
-const byTopic = Map.groupBy(places, ({ topic }) => topic);
-
-const indexes = new Map(places.map((place, index) => [placeOf(place), index]));
-
-/** Where a reader of all partitions stands: the next offset of each. As text it is an SSE event id. */
+/**
+ * Where a reader of the log stands: the next offset of each partition, which of one that it does not name is the first. As text it is an
+ * SSE event id.
+ */
 export class OffsetVector {
-  constructor(private readonly offsets: number[]) {}
+  private readonly offsets = new Map<string, LogPlace>();
 
-  /**
-   * Undefined when the text is none that `toString` made, here or in another version: topics that it does not name were not there
-   * yet, and begin at their beginning.
-   */
+  constructor(places: readonly LogPlace[]) {
+    for (const place of places) this.move(place, place.offset);
+  }
+
+  /** Undefined when the text is none that `toString` made, here or in another version, which may have had other topics. */
   static parse(text: string): OffsetVector | undefined {
     if (!/^[\w.]+:[0-9a-z.]+(,[\w.]+:[0-9a-z.]+)*$/.test(text)) return undefined;
-    const vector = new OffsetVector(places.map(() => 0));
-    for (const part of text.split(',')) {
+    const places = text.split(',').flatMap((part) => {
       const [topic, offsets] = part.split(':') as [string, string];
-      for (const [partition, digits] of offsets.split('.').entries()) {
-        const offset = Number.parseInt(digits, 36);
-        if (!Number.isSafeInteger(offset)) return undefined;
-        if (indexes.has(placeOf({ topic, partition }))) vector.move({ topic, partition }, offset);
-      }
-    }
-    return vector;
+      return offsets.split('.').map((digits, partition) => ({ topic, partition, offset: Number.parseInt(digits, 36) }));
+    });
+    return places.every(({ offset }) => Number.isSafeInteger(offset)) ? new OffsetVector(places) : undefined;
   }
 
   copy(): OffsetVector {
-    return new OffsetVector([...this.offsets]);
+    return new OffsetVector(this.list());
   }
 
   of(place: TopicPartition): number {
-    return this.offsets[indexes.get(placeOf(place))!]!;
+    return this.offsets.get(placeOf(place))?.offset ?? 0;
   }
 
-  move(place: TopicPartition, next: number): void {
-    this.offsets[indexes.get(placeOf(place))!] = next;
+  move({ topic, partition }: TopicPartition, next: number): void {
+    this.offsets.set(placeOf({ topic, partition }), { topic, partition, offset: next });
   }
 
-  /** Goes back to the other one wherever it stands behind it. */
+  /** Goes back to the other one wherever it stands behind it, and forgets partitions that the other does not know. */
   limit(other: OffsetVector): void {
-    for (const [index, offset] of other.offsets.entries()) if (offset < this.offsets[index]!) this.offsets[index] = offset;
+    for (const [name, place] of this.offsets) {
+      if (!other.offsets.has(name)) this.offsets.delete(name);
+      else if (other.of(place) < place.offset) this.move(place, other.of(place));
+    }
   }
 
   /** The partitions in which this one stands before the other. */
-  before(other: OffsetVector): (TopicPartition & { offset: number })[] {
-    return places.flatMap((place, index) =>
-      this.offsets[index]! < other.offsets[index]! ? [{ ...place, offset: this.offsets[index]! }] : [],
-    );
+  before(other: OffsetVector): LogPlace[] {
+    return other.list().flatMap((place) => (this.of(place) < place.offset ? [{ ...place, offset: this.of(place) }] : []));
   }
 
-  list(): (TopicPartition & { offset: number })[] {
-    return places.map((place, index) => ({ ...place, offset: this.offsets[index]! }));
+  list(): LogPlace[] {
+    return [...this.offsets.values()];
   }
 
   toString(): string {
-    return [...byTopic].map(([topic, of]) => `${topic}:${of.map((place) => this.of(place).toString(36)).join('.')}`).join(',');
+    return [...Map.groupBy(this.offsets.values(), ({ topic }) => topic)]
+      .map(([topic, places]) => {
+        const partitions = Math.max(...places.map(({ partition }) => partition)) + 1;
+        const offsets = Array.from({ length: partitions }, (_, partition) => this.of({ topic, partition }).toString(36));
+        return `${topic}:${offsets.join('.')}`;
+      })
+      .join(',');
   }
 }
