@@ -15,6 +15,7 @@ import { TokenVerifier } from './edge/token-verifier.js';
 import { EventFeed } from './feed/event-feed.js';
 import { LogTail } from './feed/log-tail.js';
 import { AwaitOrder } from './view/await-order.js';
+import { AwaitShipment } from './view/await-shipment.js';
 import { CustomerQueries } from './view/customer-queries.js';
 import { EventLedger } from './view/event-ledger.js';
 import { gateway } from './view/gateway-service.js';
@@ -74,6 +75,7 @@ export const definition: StreamModuleOptions = {
     ChangeCustomer,
     PlaceOrder,
     AwaitOrder,
+    AwaitShipment,
     CancelOrder,
     MoveShipment,
     LogTail,

@@ -14,10 +14,10 @@ import { goneSignal } from '../edge/connection.js';
 import { forbidden, notFound } from '../edge/problem.js';
 import { bodyPipe, queryPipe } from '../edge/schema-pipes.js';
 import { AwaitOrder } from '../view/await-order.js';
+import { AwaitShipment } from '../view/await-shipment.js';
 import { EventLedger } from '../view/event-ledger.js';
 import { orderAt } from '../view/order-at.js';
 import { OrderQueries, type OrderWithShipment } from '../view/order-queries.js';
-import { ShipmentQueries } from '../view/shipment-queries.js';
 import { CancelOrder } from '../writes/cancel-order.js';
 import { PlaceOrder } from '../writes/place-order.js';
 
@@ -31,7 +31,7 @@ export class OrdersController {
     @Inject(CancelOrder) private readonly cancelOrder: CancelOrder,
     @Inject(AwaitOrder) private readonly awaitOrder: AwaitOrder,
     @Inject(OrderQueries) private readonly orders: OrderQueries,
-    @Inject(ShipmentQueries) private readonly shipments: ShipmentQueries,
+    @Inject(AwaitShipment) private readonly awaitShipment: AwaitShipment,
     @Inject(EventLedger) private readonly ledger: EventLedger,
   ) {}
 
@@ -127,11 +127,13 @@ export class OrdersController {
   }
 
   @Get(':id/shipment')
-  @Reads('Get the shipment of an order.', 'Shipment', 404)
-  async shipment(@Param('id') orderId: string, @Req() request: FastifyRequest) {
-    await this.visible(orderId, request);
-    const shipment = await this.shipments.ofOrder(orderId);
+  @Reads('Get the shipment of an order; with Prefer: wait=n, as soon as there is one.', 'Shipment', 404)
+  async shipment(@Param('id') orderId: string, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
+    const { order } = await this.visible(orderId, request);
+    const { left, applied } = preferenceOf(request);
+    const shipment = await this.awaitShipment.run(order, applied ? left : 0, goneSignal(request));
     if (!shipment) throw notFound('shipment', `of order ${orderId} yet`);
+    if (applied) reply.header('preference-applied', applied);
     return shipmentResource(shipment);
   }
 
