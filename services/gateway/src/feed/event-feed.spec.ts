@@ -1,6 +1,7 @@
 import { placeOf } from '@tributary/service-kit/runtime';
 import type { Event } from '@tributary/service-kit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Stamp } from './counting.js';
 import { EventFeed, type FeedReader } from './event-feed.js';
 import type { LogTail, Tailed } from './log-tail.js';
 import { type LogPlace, OffsetVector } from './offset-vector.js';
@@ -22,6 +23,10 @@ class FakeLog implements Pick<LogTail, 'end' | 'read' | 'close'> {
     const begin = from.find((wanted) => placeOf(wanted) === placeOf(place))!.offset;
     if (this.records.length <= begin && !this.closed) await this.news.promise;
     return this.records.slice(begin);
+  }
+
+  stamp(offset: number, stamp: Stamp): void {
+    this.records[offset] = { ...this.records[offset]!, stamp };
   }
 
   /** Makes the log longer, and wakes its readers later. */
@@ -83,6 +88,17 @@ describe('a reader', () => {
     const reader = new FakeReader();
     await feed.add(reader, at(1));
     expect(reader.taken).toEqual(['b', 'c']);
+  });
+
+  it('does not hear what an earlier owner of a shard sends behind the marker of the next', async () => {
+    const reader = new FakeReader();
+    await feed.add(reader, undefined);
+    log.append('taken', 'late', 'sent again');
+    for (const [offset, stamp] of [{ incarnation: 2 }, { incarnation: 1, sequence: 5 }, { incarnation: 2, sequence: 5 }].entries())
+      log.stamp(offset, stamp);
+    log.append()();
+    await turn();
+    expect(reader.taken).toEqual(['sent again']);
   });
 
   it('is not begun while the log does not answer', async () => {

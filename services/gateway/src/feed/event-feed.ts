@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import type { Event } from '@tributary/service-kit';
 import { overloaded, unavailable } from '../edge/problem.js';
+import { Counting } from './counting.js';
 import { LogTail, type Tailed } from './log-tail.js';
 import type { OffsetVector } from './offset-vector.js';
 
@@ -17,6 +18,7 @@ export interface FeedReader {
 interface Subscriber {
   readonly reader: FeedReader;
   readonly position: OffsetVector;
+  readonly counting: Counting;
 }
 
 /** Streams that one replica serves at once. Each may hold the events of a whole read while its client is slow. */
@@ -52,7 +54,7 @@ export class EventFeed implements OnModuleDestroy {
       // An id of another log, or of an earlier life of this one: nothing would come until this log is as long.
       if (tail.before(position).length) position.limit(await this.log.end());
       reader.open();
-      await this.catchUp({ reader, position }, tail);
+      await this.catchUp({ reader, position, counting: new Counting() }, tail);
     } catch (error) {
       this.remove(reader);
       throw error;
@@ -125,9 +127,9 @@ export class EventFeed implements OnModuleDestroy {
     for (const { reader } of this.live) reader.end();
   }
 
-  private hand({ reader, position }: Subscriber, { event, ...place }: Tailed): Promise<void> | void {
+  private hand({ reader, position, counting }: Subscriber, { event, stamp, ...place }: Tailed): Promise<void> | void {
     if (place.offset < position.of(place)) return;
     position.move(place, place.offset + 1);
-    if (event && reader.wants(event)) return reader.take(event, position);
+    if (counting.counts(place, stamp) && event && reader.wants(event)) return reader.take(event, position);
   }
 }

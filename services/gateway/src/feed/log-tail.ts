@@ -4,6 +4,7 @@ import { kafkaClient, Reader, SchemaCodec } from '@tributary/service-kit/kafka';
 import { SERVICE_ENVIRONMENT, type ServiceEnvironment } from '@tributary/service-kit/nest';
 import { readOnlySchemaCache } from '@tributary/service-kit/postgres';
 import {
+  control,
   eventOf,
   header,
   holdsRequests,
@@ -13,14 +14,15 @@ import {
 } from '@tributary/service-kit/runtime';
 import { DataSource } from 'typeorm';
 import { viewedTypes } from '../view/gateway-service.js';
+import type { Stamp } from './counting.js';
 import { type LogPlace, OffsetVector } from './offset-vector.js';
 
 /** Bytes of one read or so; as events they take some times as much. */
 const bytesPerRead = 512 << 10;
 
 /** A record of the log, and the event in it; none in what the runtime writes for itself or what cannot be read. */
-export interface Tailed extends TopicPartition {
-  readonly offset: number;
+export interface Tailed extends LogPlace {
+  readonly stamp?: Stamp;
   readonly event: Event | undefined;
 }
 
@@ -54,6 +56,7 @@ export class LogTail {
       topic: record.topic,
       partition: record.partition,
       offset: record.offset,
+      ...stampOf(record),
       event: this.eventOf(record),
     }));
   }
@@ -73,6 +76,14 @@ export class LogTail {
     const event = type && eventOf(record, this.codec, type);
     return event instanceof Error ? undefined : event;
   }
+}
+
+/** What no shard has written has no stamp. */
+function stampOf({ headers }: LogRecord): { stamp?: Stamp } {
+  const [incarnation, sequence] = [headers[header.incarnation], headers[header.sequence]];
+  if (incarnation === undefined) return {};
+  const marks = headers[header.type] === control.marker;
+  return { stamp: { incarnation: Number(incarnation), ...(marks ? {} : { sequence: Number(sequence) }) } };
 }
 
 /** Requests come before what they may have caused. */
