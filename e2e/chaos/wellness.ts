@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { topics } from '@tributary/contracts';
-import { metricsOf } from '../support/metrics.ts';
+import { activeShardsAt } from '../support/metrics.ts';
 
 /** Partitions of every topic, and so shards of every service. */
 const shards = topics['orders.events'].partitions;
@@ -28,14 +28,9 @@ export async function wellAgain(
 
 async function idleShards(services: readonly string[], urls: Urls): Promise<string | undefined> {
   for (const service of services) {
-    const active = await Promise.all(urls[service]!.map(activeShards));
+    const active = await Promise.all(urls[service]!.map(activeShardsAt));
     const sum = active.reduce((all, one) => all + one, 0);
     if (sum !== shards) return `${service} has ${sum} of ${shards} shards active`;
   }
   return undefined;
-}
-
-async function activeShards(url: string): Promise<number> {
-  const text = await metricsOf(url).catch(() => '');
-  return Number(/^tributary_shards\{.*phase="active".*\} (\d+)/m.exec(text)?.[1] ?? 0);
 }

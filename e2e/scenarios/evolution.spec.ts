@@ -82,6 +82,12 @@ it('a schema that would break a reader is refused with the reason, and nothing i
       expect(output).toContain('field total: version 1 needs it (it has no default) and the new schema does not write it');
     }
     expect(await registered()).toEqual(before);
+    await broken.build();
+    await expect(startMember(broken, 'orders-broken'), 'a process that would write by it').rejects.toThrow(
+      new RegExp(
+        `^orders-broken ended with 1: .*the registry does not know our schema of ${placedSubject}; run: npm run schemas -- register$`,
+      ),
+    );
   } finally {
     await broken.remove();
   }

@@ -3,6 +3,7 @@ import { RequestHandled } from '@tributary/contracts';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { gateway, staff } from '../support/client.ts';
 import * as command from '../support/commands.ts';
+import { query } from '../support/databases.ts';
 import { send } from '../support/http.ts';
 import { endOf, follow } from '../support/log.ts';
 import type { Problem } from '../support/resources.ts';
@@ -87,7 +88,17 @@ it('answers HEAD of the event stream at once', async () => {
   expect([status, headers.get('content-type')]).toEqual([200, expect.stringContaining('text/event-stream')]);
 });
 
-it('shows the rows of a service, by a role that sees no other database, and says in one line what Postgres refuses', async () => {
+it('gives each service a role that can reach its own database, and no other', async () => {
+  const inside = (service: string, database: string) =>
+    query<{ who: string }>(status.postgres[service]!.replace(/[^/]+$/, database), 'SELECT current_user AS who');
+  for (const service of serviceNames) {
+    expect(await inside(service, service)).toEqual([{ who: service }]);
+    for (const other of [...serviceNames.filter((name) => name !== service), 'postgres', 'template1'])
+      await expect(inside(service, other)).rejects.toThrow(`permission denied for database "${other}"`);
+  }
+});
+
+it('shows the rows of a service, by its role, and says in one line what Postgres refuses', async () => {
   const anne = await staff();
   const { orderId } = (await order(anne, (await register(anne)).customerId)).body;
   expect(await command.sql('orders', `SELECT sku FROM order_line WHERE order_id = '${orderId}'`)).toHaveLength(1);

@@ -3,11 +3,12 @@ import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import type { Status } from './system.ts';
 
-/** Commands as a user gives them, `npm run -s NAME -- …`, to the system of this environment. All reject when the command fails. */
+/** Commands as a user gives them, `npm run -s NAME -- …`, to the system of this environment. */
 
 const launcher = resolve(import.meta.dirname, '../../deploy/local/main.ts');
 
-const launch = async (args: readonly string[], timeout = 150_000): Promise<string> =>
+/** What a command prints. Rejects with its `code`, `stdout` and `stderr` when it fails. */
+export const launch = async (args: readonly string[], timeout = 150_000): Promise<string> =>
   (await promisify(execFile)(process.execPath, [launcher, ...args], { timeout })).stdout;
 
 export const status = async (): Promise<Status> => JSON.parse(await launch(['status', '--json'])) as Status;

@@ -36,16 +36,21 @@ export async function startMember(
   };
   const main = join(folder, 'services', service, 'dist/main.js');
   const child = spawn(process.execPath, [main], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-  const exit = once(child, 'exit');
+  const exit = once(child, 'exit') as Promise<[number | null]>;
   const log = createWriteStream(join(home, 'logs', `${instance}.log`), { flags: 'a' });
   for (const stream of [child.stdout, child.stderr]) stream.pipe(log, { end: false });
   const stop = async () => {
     child.kill();
     await exit;
   };
+  let said = '';
+  child.stderr.on('data', (text: Buffer) => (said = String(text).trim()));
   const ready = async () => (await fetch(`${url}/health/ready`)).ok;
+  const ended = exit.then(([code]) => {
+    throw new Error(`${instance} ended with ${code}: ${said}`);
+  });
   try {
-    await eventually(ready, `${instance} is ready; logs/${instance}.log says more`);
+    await Promise.race([eventually(ready, `${instance} is ready; logs/${instance}.log says more`), ended]);
   } catch (error) {
     await stop();
     throw error;

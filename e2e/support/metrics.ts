@@ -9,3 +9,9 @@ export const openWork = (metrics: string): number =>
   [...metrics.matchAll(/^tributary_(?:lag_records|outbox_events|parked_keys)(?:\{.*\})? (\S+)$/gm)]
     .map(([, value]) => Number(value))
     .reduce((sum, value) => sum + value, 0);
+
+/** How many shards a process serves; none while it does not answer. */
+export async function activeShardsAt(url: string): Promise<number> {
+  const text = await metricsOf(url).catch(() => '');
+  return Number(/^tributary_shards\{.*phase="active".*\} (\d+)/m.exec(text)?.[1] ?? 0);
+}

@@ -5,6 +5,9 @@ import { flowTree, type FlowLine } from './flow-tree.ts';
 import { gatewayClient } from './gateway-client.ts';
 import { follow } from './sse.ts';
 
+/** How often the flow is read again, in milliseconds. */
+const lookEvery = 2000;
+
 /** Shows one order's flow as a tree that grows; ends when the order does, or with `end`. */
 export async function watchOrder(gateway: string, orderId: string, end: AbortController, json: boolean): Promise<void> {
   const client = gatewayClient(gateway);
@@ -21,12 +24,15 @@ export async function watchOrder(gateway: string, orderId: string, end: AbortCon
 
   learn(await client.flow(orderId)); // fails with one line when there is no such order
   const headers = async () => ({ authorization: `Bearer ${await client.token()}` });
-  // What happened before the stream was open is read from the flow, each time it opens.
+  // What happened before the stream was open is read from the flow each time it opens; and now and then, for the flow is of the view,
+  // which may be behind the log.
   const catchUp = () =>
     void client.flow(orderId).then(
       (events) => learn(events.filter(({ id }) => !flow.has(id))),
       () => undefined,
     );
+  const again = setInterval(catchUp, lookEvery).unref();
+  end.signal.addEventListener('abort', () => clearInterval(again));
   for await (const { data } of follow(`${gateway}/events`, headers, end.signal, catchUp)) {
     const event = JSON.parse(data) as FlowEvent;
     if (belongs(event) && !flow.has(event.id)) learn([event]);
