@@ -8,9 +8,9 @@ import { eventually } from '../support/eventually.ts';
 import { send } from '../support/http.ts';
 import { type LogRecord, readAll } from '../support/log.ts';
 import { type Member, startMember } from '../support/member.ts';
-import { ordersV2, withoutTotal } from '../support/orders-v2.ts';
+import { ordersV2, withField, withoutTotal } from '../support/orders-v2.ts';
 import { settled } from '../support/quiet.ts';
-import type { Release } from '../support/release.ts';
+import { type Release, releaseOf } from '../support/release.ts';
 import { causes, flowOf, order, orderUntil, register, shipmentOf } from '../support/shop.ts';
 import { scale, systemStatus } from '../support/system.ts';
 import { underTraffic } from '../support/traffic.ts';
@@ -82,14 +82,23 @@ it('a schema that would break a reader is refused with the reason, and nothing i
       expect(output).toContain('field total: version 1 needs it (it has no default) and the new schema does not write it');
     }
     expect(await registered()).toEqual(before);
-    await broken.build();
-    await expect(startMember(broken, 'orders-broken'), 'a process that would write by it').rejects.toThrow(
+  } finally {
+    await broken.remove();
+  }
+});
+
+it('a process whose schemas the registry does not know ends, with one line that says so', async () => {
+  const early = await releaseOf('orders');
+  try {
+    await withField(early, `never_${Date.now()}`);
+    await early.build();
+    await expect(startMember(early, 'orders-early')).rejects.toThrow(
       new RegExp(
-        `^orders-broken ended with 1: .*the registry does not know our schema of ${placedSubject}; run: npm run schemas -- register$`,
+        `^orders-early ended with 1: .*the registry does not know our schema of ${placedSubject}; run: npm run schemas -- register$`,
       ),
     );
   } finally {
-    await broken.remove();
+    await early.remove();
   }
 });
 

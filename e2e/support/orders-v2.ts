@@ -22,15 +22,19 @@ export const withoutTotal = (release: Release) =>
     ),
   );
 
+/** `OrderPlaced` has one more field, which is optional. */
+export const withField = (release: Release, name: string) =>
+  changeSchema(release, placed, ({ fields }) =>
+    fields.push({ name, type: ['null', 'string'], default: null, doc: 'Where the order came from.' }),
+  );
+
 /**
  * Version 2 of orders: `OrderPlaced` has a field more, which says where the order came from, and an event of a new type is the last
  * answer to every order that is placed. All other rules are those of version 1.
  */
 export async function ordersV2(): Promise<Release> {
   const release = await releaseOf('orders');
-  await changeSchema(release, placed, ({ fields }) =>
-    fields.push({ name: 'channel', type: ['null', 'string'], default: null, doc: 'Where the order came from.' }),
-  );
+  await withField(release, 'channel');
   await release.write('schemas/orders/order-acknowledged.avsc', JSON.stringify(acknowledged));
   await release.write('services/orders/src/domain/orders.ts', rules);
   return release;

@@ -32,9 +32,9 @@ export const startCommand = new Command('start')
   )
   .action(async (options: StartOptions) => {
     const home = openHome();
+    if (options.reportToParent) return runDetached(home, options);
     if (await findRunning(home)) return alreadyRunning(home, options);
-    if (options.detach) return startDetached(home);
-    return options.reportToParent ? runDetached(home, options) : runSystem(home, options, toTerminal());
+    return options.detach ? startDetached(home) : runSystem(home, options, toTerminal());
   });
 
 /** Promises of the system that runs what a start promises of its own: it is whole, and ready. It may still be starting. */
