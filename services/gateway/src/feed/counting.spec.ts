@@ -13,7 +13,11 @@ it.each([
     [event(1, 7), marker(2), event(1, 8), event(2, 8)],
     [true, false, false, true],
   ],
-  ['nothing again that the next owner sends again', [event(1, 7), marker(2), event(2, 7), event(2, 8)], [true, false, false, true]],
+  [
+    'nothing again that the next owner sends again',
+    [event(1, 7), marker(2), event(2, 7), event(2, 8)],
+    [true, false, false, true],
+  ],
   ['no marker, nor what an older one would begin', [marker(3), marker(2), event(2, 1), event(3, 1)], [false, false, false, true]],
   ['every request', [undefined, undefined], [true, true]],
 ])('counts %s', (_, stamps, counted) => {

@@ -94,7 +94,11 @@ describe('a reader', () => {
     const reader = new FakeReader();
     await feed.add(reader, undefined);
     log.append('taken', 'late', 'sent again');
-    for (const [offset, stamp] of [{ incarnation: 2 }, { incarnation: 1, sequence: 5 }, { incarnation: 2, sequence: 5 }].entries())
+    for (const [offset, stamp] of [
+      { incarnation: 2 },
+      { incarnation: 1, sequence: 5 },
+      { incarnation: 2, sequence: 5 },
+    ].entries())
       log.stamp(offset, stamp);
     log.append()();
     await turn();
