@@ -57,6 +57,7 @@ export interface Compared {
 export interface HopResult {
   /** Latency in milliseconds from request to last event. */
   readonly systems: readonly (Compared & { readonly latency: Interval })[];
+  readonly problems: readonly string[];
 }
 
 /** `npm run bench:chain` */

@@ -27,7 +27,7 @@ describe('the charts', () => {
 
   it('show alternatives by throughput and by CPU', () => {
     const systems = [system('Tributary: events', 1221, 1.41), system('REST chain: three transactions', 309, 5.31)];
-    for (const svg of [hopChart({ systems }), chainChart({ connections: 256, systems, problems: [] })])
+    for (const svg of [hopChart({ systems, problems: [] }), chainChart({ connections: 256, systems, problems: [] })])
       for (const text of ['REST chain', '>1,221<', '>309<', '>5.31<', 'CPU an order, milliseconds']) expect(svg).toContain(text);
   });
 
