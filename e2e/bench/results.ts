@@ -1,5 +1,5 @@
 import type { Floor } from './floor.ts';
-import type { FullLoad } from './full-load.ts';
+import type { FullLoad, LoadOverRounds } from './full-load.ts';
 import type { Interval } from './statistics.ts';
 import type { SystemMemory } from './system-memory.ts';
 
@@ -85,7 +85,7 @@ export interface RebuildResult {
 }
 
 /** Full load on a system of so many partitions, with so many processes of gateway, orders and shipping each. */
-export interface ScalePoint extends FullLoad {
+export interface ScalePoint extends LoadOverRounds {
   readonly partitions: number;
   readonly processes: number;
 }
@@ -101,11 +101,11 @@ export interface ScaleResult {
 /** `npm run bench:growth` */
 export interface GrowthResult {
   readonly connections: number;
-  readonly sizes: readonly (FullLoad & {
-    /** In all topics, when the measurement began. */
-    readonly events: number;
+  readonly sizes: readonly (LoadOverRounds & {
+    /** In all topics when a load began: what one writes, the next one finds. */
+    readonly events: Interval;
     /** Seconds that orders needs to be ready again after it was stopped. */
-    readonly warmStart: number;
+    readonly warmStart: Interval;
   })[];
   readonly problems: readonly string[];
 }

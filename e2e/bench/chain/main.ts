@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { count, positive } from '../../support/arguments.ts';
 import { Undo, undoAtTheEnd } from '../../support/undo.ts';
 import { fullLoad, type FullLoad } from '../full-load.ts';
+import { inTurn } from '../in-turn.ts';
 import { closedLoop } from '../loops.ts';
 import { asJson, type ChainResult } from '../results.ts';
 import { Shop } from '../bench-shop.ts';
@@ -50,7 +51,7 @@ try {
     await closedLoop(shop, connections, seconds / 2);
   }
   for (let round = 1; round <= options.rounds; round++) {
-    for (const { title, shop, databases, pids, rounds } of round % 2 ? systems : systems.toReversed()) {
+    for (const { title, shop, databases, pids, rounds } of inTurn(systems, round)) {
       const measured = await fullLoad(shop, { connections, seconds, databases, pids: async () => pids });
       problems.push(...measured.problems.map((problem) => `${title}, round ${round}: ${problem}`));
       if (!measured.problems.length) rounds.push(measured.load);

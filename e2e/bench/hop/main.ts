@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { count, listOf, oneOf } from '../../support/arguments.ts';
 import { borrowedSystem } from '../../support/borrowed-system.ts';
 import { Undo, undoAtTheEnd } from '../../support/undo.ts';
+import { inTurn } from '../in-turn.ts';
 import { asJson, type HopResult } from '../results.ts';
 import { Shop } from '../bench-shop.ts';
 import { interval, spread } from '../statistics.ts';
@@ -51,7 +52,7 @@ for (const service of Object.keys(status.services)) await system.scale(service, 
 const rounds = new Map<Name, (Round & { title: string })[]>(options.only.map((name) => [name, []]));
 const problems: string[] = [];
 for (let round = 1; round <= options.rounds; round++) {
-  for (const name of round % 2 ? options.only : options.only.toReversed()) {
+  for (const name of inTurn(options.only, round)) {
     const result = await run(name, { system, customers: shop.customers, undo });
     const wrong = result.problems.map((problem) => `${result.title}, round ${round}: ${problem}`);
     problems.push(...wrong);
