@@ -63,17 +63,20 @@ try {
   await chain.stop();
 }
 
-const compared: ChainResult['systems'] = systems.map(({ name, title, rounds }) => {
-  const over = (pick: (load: FullLoad) => number) => interval(rounds.map(pick));
-  return {
-    ...{ name, title },
-    perSecond: over(({ perSecond }) => perSecond),
-    p50: over(({ p50 }) => p50),
-    p99: over(({ p99 }) => p99),
-    cpuPerOrder: over(({ cpuPerOrder }) => cpuPerOrder),
-    refused: rounds.reduce((sum, { refused }) => sum + refused, 0),
-  };
-});
+for (const { title, rounds } of systems) if (!rounds.length) problems.push(`no round of ${title} counts`);
+const compared: ChainResult['systems'] = systems
+  .filter(({ rounds }) => rounds.length)
+  .map(({ name, title, rounds }) => {
+    const over = (pick: (load: FullLoad) => number) => interval(rounds.map(pick));
+    return {
+      ...{ name, title },
+      perSecond: over(({ perSecond }) => perSecond),
+      p50: over(({ p50 }) => p50),
+      p99: over(({ p99 }) => p99),
+      cpuPerOrder: over(({ cpuPerOrder }) => cpuPerOrder),
+      refused: rounds.reduce((sum, { refused }) => sum + refused, 0),
+    };
+  });
 if (options.json) console.log(asJson({ connections, systems: compared, problems }));
 else {
   console.log('');
