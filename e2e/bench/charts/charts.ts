@@ -1,4 +1,13 @@
-import type { ChainResult, Compared, GrowthResult, HopResult, LoadResult, RebuildResult, ScaleResult } from '../results.ts';
+import type {
+  ChainResult,
+  Compared,
+  GrowthResult,
+  HopResult,
+  Latency,
+  LoadResult,
+  RebuildResult,
+  ScaleResult,
+} from '../results.ts';
 import { type Interval, median } from '../statistics.ts';
 import { axis, colours, draw, label, legend, number } from './draw.ts';
 import { asInterval, whiskers } from './whiskers.ts';
@@ -9,13 +18,11 @@ const right = { left: 450, width: 280, top: 80, bottom: 80 };
 
 /** Medians at every rate beside what broker and database can do at best. */
 export function latencyChart({ steady, rounds }: LoadResult): string {
-  const rates = [[steady], ...(rounds[0]?.latencies ?? []).map((_, at) => rounds.map(({ latencies }) => latencies[at]!))];
-  const line = (
-    name: string,
-    color: string,
-    pick: (latency: LoadResult['steady']) => number,
-    place: 'top' | 'right' | 'bottom',
-  ) => ({
+  const rates = [
+    ...(steady ? [[steady]] : []),
+    ...(rounds[0]?.latencies ?? []).map((_, at) => rounds.map(({ latencies }) => latencies[at]!)),
+  ];
+  const line = (name: string, color: string, pick: (latency: Latency) => number, place: 'top' | 'right' | 'bottom') => ({
     ...{ name, type: 'line' as const, color, symbolSize: 8, label: label(place) },
     data: rates.map((latencies) => median(latencies.map(pick))),
   });

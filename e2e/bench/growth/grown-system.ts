@@ -7,7 +7,7 @@ export interface GrownSystem {
   readonly system: System;
   /** Starts its services. */
   wake(): Promise<void>;
-  /** Ends them: an idle system takes 9 % of a core, most of it for them. Its log and its databases stay up, with what they have cached. */
+  /** Ends them: an idle system takes 9 % of a core, 3 % without them. Its log and its databases stay up, with what they have cached. */
   rest(): Promise<void>;
   /** Stops all of it, and removes its folder. */
   stop(): Promise<void>;
