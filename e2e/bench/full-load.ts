@@ -2,7 +2,7 @@ import { conserved } from './accepted-everywhere.ts';
 import { closedLoop } from './loops.ts';
 import { watchCpu, whenAtRest } from './processes.ts';
 import type { Shop } from './bench-shop.ts';
-import { median, percentile } from './statistics.ts';
+import { interval, type Interval, percentile, spread } from './statistics.ts';
 
 /** What a system does when it is asked for all that it can do. */
 export interface FullLoad {
@@ -48,9 +48,11 @@ export async function fullLoad(shop: Shop, { connections, seconds, databases, pi
   return { load, accepted: accepted.length, problems: await conserved(shop, accepted, databases) };
 }
 
-/** The median of each number over several loads. */
-export function medianLoad(loads: readonly FullLoad[]): FullLoad {
-  const over = (pick: (load: FullLoad) => number) => median(loads.map(pick));
+/** Each number over several rounds of it. */
+export type LoadOverRounds = { readonly [Name in keyof FullLoad]: Interval };
+
+export function overRounds(rounds: readonly FullLoad[]): LoadOverRounds {
+  const over = (pick: (load: FullLoad) => number) => interval(rounds.map(pick));
   return {
     perSecond: over(({ perSecond }) => perSecond),
     p50: over(({ p50 }) => p50),
@@ -59,3 +61,8 @@ export function medianLoad(loads: readonly FullLoad[]): FullLoad {
     cpuPerOrder: over(({ cpuPerOrder }) => cpuPerOrder),
   };
 }
+
+/** As text, with least and most. */
+export const loadLine = ({ perSecond, p50, p99, refused, cpuPerOrder }: LoadOverRounds): string =>
+  `${spread(perSecond)} orders/s, p50 ${spread(p50)} ms, p99 ${spread(p99)} ms, ${spread(cpuPerOrder, 2)} ms CPU an order, ` +
+  `${spread(refused)} refused`;

@@ -5,21 +5,25 @@ import { Undo, undoAtTheEnd } from '../support/undo.ts';
 import { conserved } from './accepted-everywhere.ts';
 import { measureFloor } from './floor.ts';
 import { fullLoad, type FullLoad } from './full-load.ts';
+import { loadTable } from './load-table.ts';
 import { closedLoop, openLoop, type Outcome } from './loops.ts';
 import { asJson, type Latency, type LoadResult } from './results.ts';
 import { Shop } from './bench-shop.ts';
 import { runningSystem } from './running-system.ts';
-import { interval, percentile, spread } from './statistics.ts';
-import { systemMemory, type SystemMemory } from './system-memory.ts';
+import { percentile } from './statistics.ts';
+import { systemMemory } from './system-memory.ts';
 
 /** None when the text is empty. */
 const shares = (text: string) => (text ? listOf(positive)(text) : []);
 
 const options = new Command()
   .name('npm run bench --')
-  .description('Measures a running system (npm start) beside the floor: what its broker and its database can do at best.')
+  .description(
+    'Measures a running system (npm start) beside the floor: what its broker and its database can do at best. Takes six minutes, ' +
+      'of which each round is a minute and three quarters.',
+  )
   .option('--seconds <n>', 'length of each load', positive, 15)
-  .option('--rate <n>', 'orders a second of the first latency measurement', positive, 20)
+  .option('--rate <n>', 'orders a second of the first latency measurement of a round', positive, 20)
   .option('--connections <n>', 'clients of the throughput measurement', count, 256)
   .option(
     '--shares <list>',
@@ -27,18 +31,12 @@ const options = new Command()
     shares,
     [10, 50, 80],
   )
-  .option('--rounds <n>', 'rounds of all of it, of which medians are given', count, 1)
+  .option('--rounds <n>', 'rounds of all of it, of which medians are given', count, 3)
   .option('--json', 'print JSON only; progress goes to stderr')
   .parse()
   .opts<{ seconds: number; rate: number; connections: number; shares: number[]; rounds: number; json?: boolean }>();
 
 const say = (line: string) => (options.json ? console.error : console.log)(line);
-const ms = (value: number) => `${value.toFixed(1)} ms`;
-const memoryLine = ({ services, system: whole }: SystemMemory) =>
-  `${Object.entries(services)
-    .map(([name, { resident, proportional }]) => `${name} ${resident} (${proportional})`)
-    .join(', ')} MiB resident (shared pages by their share); whole system ${whole} MiB`;
-
 const undo = new Undo();
 undoAtTheEnd(undo, 'nothing was measured');
 const system = await runningSystem();
@@ -82,49 +80,29 @@ const shop = new Shop(system.gateway, options.connections);
 await shop.open();
 say('warm-up …');
 await closedLoop(shop, 32, 5);
-const steady = await latencyAt(shop, options.rate);
 await closedLoop(shop, options.connections, 5); // compilers have seen the full load, too
 
 const rounds: LoadResult['rounds'][number][] = [];
-for (let number = 1; number <= options.rounds; number++) {
-  if (options.rounds > 1) say(`round ${number}`);
+for (let round = 1; round <= options.rounds; round++) {
+  say(`round ${round}`);
   const before = problems.length;
+  const latencies = [await latencyAt(shop, options.rate)];
   const full = await capacity(shop);
-  const latencies: Latency[] = [];
   for (const share of options.shares) latencies.push(await latencyAt(shop, (full.perSecond * share) / 100));
   if (problems.length === before) rounds.push({ latencies, full });
+  else say(`does not count: ${problems.slice(before).join('; ')}`);
 }
+if (!rounds.length) problems.push('no round counts');
 await shop.close();
 const loaded = await systemMemory();
 const unpaced = await measureFloor(places);
 await rest();
 const rested = await systemMemory();
 
-const result: LoadResult = { steady, rounds, unpaced, memory: { idle, loaded, rested }, problems };
+const result: LoadResult = { rounds, unpaced, memory: { idle, loaded, rested }, problems };
 if (options.json) console.log(asJson(result));
 else {
-  const over = (pick: (round: (typeof rounds)[number]) => number, digits?: number) => spread(interval(rounds.map(pick)), digits);
-  const latencyLine = (name: string, latency: Latency) =>
-    `${name.padEnd(24)} PLACED p50 ${ms(latency.placed.p50)}, p99 ${ms(latency.placed.p99)}: ${latency.overFloor.toFixed(1)} x the floor of ` +
-    `${ms(latency.floor)}; CONFIRMED p50 ${ms(latency.confirmed.p50)}, p99 ${ms(latency.confirmed.p99)}`;
-  console.log(
-    [
-      '',
-      latencyLine(`at ${steady.perSecond}/s`, steady),
-      ...options.shares.map((share, index) => {
-        const sorted = rounds.map(({ latencies }) => latencies[index]!).toSorted((a, b) => a.overFloor - b.overFloor);
-        const middle = sorted[Math.floor(sorted.length / 2)]!;
-        return latencyLine(`at ${share} % (${middle.perSecond}/s)`, middle);
-      }),
-      `${`${options.connections} connections`.padEnd(24)} ${over(({ full }) => full.perSecond)} orders/s accepted, p50 ${over(({ full }) => full.p50)} ms, ` +
-        `p99 ${over(({ full }) => full.p99)} ms, ${over(({ full }) => full.refused)} refused`,
-      `${'CPU, all processes'.padEnd(24)} ${over(({ full }) => full.cpuPerOrder, 2)} ms an order`,
-      `${'floor without pauses'.padEnd(24)} ${ms(unpaced.total)} (2 x send → receive ${ms(unpaced.sendToReceive)}, 2 x commit ${ms(unpaced.commit)})`,
-      `${'memory before the load'.padEnd(24)} ${memoryLine(idle)}`,
-      `${'and after it'.padEnd(24)} ${memoryLine(loaded)}`,
-      `${'and at rest again'.padEnd(24)} ${memoryLine(rested)}`,
-      `${'conserved'.padEnd(24)} ${problems.length ? problems.join('; ') : `all ${accepted} accepted orders, once in every view`}`,
-    ].join('\n'),
-  );
+  console.log(`\n${loadTable(result, options)}`);
+  console.log(problems.length ? problems.join('\n') : `conserved: all ${accepted} accepted orders, once in every view`);
 }
 process.exit(problems.length ? 1 : 0);

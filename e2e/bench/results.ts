@@ -1,5 +1,5 @@
 import type { Floor } from './floor.ts';
-import type { FullLoad } from './full-load.ts';
+import type { FullLoad, LoadOverRounds } from './full-load.ts';
 import type { Interval } from './statistics.ts';
 import type { SystemMemory } from './system-memory.ts';
 
@@ -36,7 +36,9 @@ export interface Latency {
 
 /** `npm run bench` */
 export interface LoadResult {
-  readonly steady: Latency;
+  /** At the rate that does not depend on the capacity, from when it was measured once instead of in every round. */
+  readonly steady?: Latency;
+  /** Latencies at that rate, and then at each share of the capacity. */
   readonly rounds: readonly { readonly latencies: readonly Latency[]; readonly full: FullLoad }[];
   readonly unpaced: Floor;
   readonly memory: Readonly<Record<'idle' | 'loaded' | 'rested', SystemMemory>>;
@@ -57,6 +59,7 @@ export interface Compared {
 export interface HopResult {
   /** Latency in milliseconds from request to last event. */
   readonly systems: readonly (Compared & { readonly latency: Interval })[];
+  readonly problems: readonly string[];
 }
 
 /** `npm run bench:chain` */
@@ -84,7 +87,7 @@ export interface RebuildResult {
 }
 
 /** Full load on a system of so many partitions, with so many processes of gateway, orders and shipping each. */
-export interface ScalePoint extends FullLoad {
+export interface ScalePoint extends LoadOverRounds {
   readonly partitions: number;
   readonly processes: number;
 }
@@ -100,11 +103,11 @@ export interface ScaleResult {
 /** `npm run bench:growth` */
 export interface GrowthResult {
   readonly connections: number;
-  readonly sizes: readonly (FullLoad & {
-    /** In all topics, when the measurement began. */
-    readonly events: number;
+  readonly sizes: readonly (LoadOverRounds & {
+    /** In all topics when a load began: what one writes, the next one finds. */
+    readonly events: Interval;
     /** Seconds that orders needs to be ready again after it was stopped. */
-    readonly warmStart: number;
+    readonly warmStart: Interval;
   })[];
   readonly problems: readonly string[];
 }

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { count, positive } from '../../support/arguments.ts';
 import { Undo, undoAtTheEnd } from '../../support/undo.ts';
 import { fullLoad, type FullLoad } from '../full-load.ts';
+import { inTurn } from '../in-turn.ts';
 import { closedLoop } from '../loops.ts';
 import { asJson, type ChainResult } from '../results.ts';
 import { Shop } from '../bench-shop.ts';
@@ -50,7 +51,7 @@ try {
     await closedLoop(shop, connections, seconds / 2);
   }
   for (let round = 1; round <= options.rounds; round++) {
-    for (const { title, shop, databases, pids, rounds } of round % 2 ? systems : systems.toReversed()) {
+    for (const { title, shop, databases, pids, rounds } of inTurn(systems, round)) {
       const measured = await fullLoad(shop, { connections, seconds, databases, pids: async () => pids });
       problems.push(...measured.problems.map((problem) => `${title}, round ${round}: ${problem}`));
       if (!measured.problems.length) rounds.push(measured.load);
@@ -62,17 +63,20 @@ try {
   await chain.stop();
 }
 
-const compared: ChainResult['systems'] = systems.map(({ name, title, rounds }) => {
-  const over = (pick: (load: FullLoad) => number) => interval(rounds.map(pick));
-  return {
-    ...{ name, title },
-    perSecond: over(({ perSecond }) => perSecond),
-    p50: over(({ p50 }) => p50),
-    p99: over(({ p99 }) => p99),
-    cpuPerOrder: over(({ cpuPerOrder }) => cpuPerOrder),
-    refused: rounds.reduce((sum, { refused }) => sum + refused, 0),
-  };
-});
+for (const { title, rounds } of systems) if (!rounds.length) problems.push(`no round of ${title} counts`);
+const compared: ChainResult['systems'] = systems
+  .filter(({ rounds }) => rounds.length)
+  .map(({ name, title, rounds }) => {
+    const over = (pick: (load: FullLoad) => number) => interval(rounds.map(pick));
+    return {
+      ...{ name, title },
+      perSecond: over(({ perSecond }) => perSecond),
+      p50: over(({ p50 }) => p50),
+      p99: over(({ p99 }) => p99),
+      cpuPerOrder: over(({ cpuPerOrder }) => cpuPerOrder),
+      refused: rounds.reduce((sum, { refused }) => sum + refused, 0),
+    };
+  });
 if (options.json) console.log(asJson({ connections, systems: compared, problems }));
 else {
   console.log('');

@@ -1,6 +1,16 @@
-import type { ChainResult, Compared, GrowthResult, HopResult, LoadResult, RebuildResult, ScaleResult } from '../results.ts';
-import { median } from '../statistics.ts';
+import type {
+  ChainResult,
+  Compared,
+  GrowthResult,
+  HopResult,
+  Latency,
+  LoadResult,
+  RebuildResult,
+  ScaleResult,
+} from '../results.ts';
+import { type Interval, median } from '../statistics.ts';
 import { axis, colours, draw, label, legend, number } from './draw.ts';
+import { asInterval, whiskers } from './whiskers.ts';
 
 /** Two plots side by side. */
 const left = { left: 70, width: 290, top: 80, bottom: 80 };
@@ -8,13 +18,11 @@ const right = { left: 450, width: 280, top: 80, bottom: 80 };
 
 /** Medians at every rate beside what broker and database can do at best. */
 export function latencyChart({ steady, rounds }: LoadResult): string {
-  const rates = [[steady], ...(rounds[0]?.latencies ?? []).map((_, at) => rounds.map(({ latencies }) => latencies[at]!))];
-  const line = (
-    name: string,
-    color: string,
-    pick: (latency: LoadResult['steady']) => number,
-    place: 'top' | 'right' | 'bottom',
-  ) => ({
+  const rates = [
+    ...(steady ? [[steady]] : []),
+    ...(rounds[0]?.latencies ?? []).map((_, at) => rounds.map(({ latencies }) => latencies[at]!)),
+  ];
+  const line = (name: string, color: string, pick: (latency: Latency) => number, place: 'top' | 'right' | 'bottom') => ({
     ...{ name, type: 'line' as const, color, symbolSize: 8, label: label(place) },
     data: rates.map((latencies) => median(latencies.map(pick))),
   });
@@ -75,18 +83,25 @@ function besideChart(title: string, systems: readonly Compared[]): string {
   );
 }
 
-/** Two lines over an axis of counts. */
-function linesChart(title: string, plots: readonly { x: string; y: string; points: readonly (readonly [string, number])[] }[]) {
+/** Two lines over an axis of counts, with least and most at each point. */
+function linesChart(
+  title: string,
+  plots: readonly { x: string; y: string; points: readonly (readonly [string, Interval | number])[] }[],
+) {
+  const intervals = plots.map(({ points }) => points.map(([, value]) => asInterval(value)));
   return draw(title, {
     grid: [left, right],
     xAxis: plots.map(({ x, points }, gridIndex) =>
       axis(x, { type: 'category' as const, gridIndex, nameGap: 30, data: points.map(([name]) => name) }),
     ),
     yAxis: plots.map(({ y }, gridIndex) => axis(y, { type: 'value' as const, min: 0, gridIndex, nameGap: 50 })),
-    series: plots.map(({ points }, at) => ({
-      ...{ type: 'line' as const, symbolSize: 8, color: colours.ours, label: label('top'), xAxisIndex: at, yAxisIndex: at },
-      data: points.map(([, value]) => value),
-    })),
+    series: intervals.flatMap((data, at) => [
+      {
+        ...{ type: 'line' as const, symbolSize: 8, color: colours.ours, xAxisIndex: at, yAxisIndex: at },
+        data: data.map(({ median }) => median),
+      },
+      whiskers(data, { xAxisIndex: at, yAxisIndex: at }),
+    ]),
   });
 }
 
@@ -106,11 +121,15 @@ export const scaleChart = ({ partitions, processes }: ScaleResult) =>
 
 export const growthChart = ({ sizes }: GrowthResult) =>
   linesChart('A log that grows', [
-    { x: 'events in the log', y: 'orders a second', points: sizes.map(({ events, perSecond }) => [number(events), perSecond]) },
+    {
+      x: 'events in the log',
+      y: 'orders a second',
+      points: sizes.map(({ events, perSecond }) => [number(asInterval(events).median), perSecond]),
+    },
     {
       x: 'events in the log',
       y: 'CPU an order, milliseconds',
-      points: sizes.map(({ events, cpuPerOrder }) => [number(events), cpuPerOrder]),
+      points: sizes.map(({ events, cpuPerOrder }) => [number(asInterval(events).median), cpuPerOrder]),
     },
   ]);
 

@@ -12,6 +12,8 @@ import { kafkaAt } from '../../support/kafka.ts';
 import { type System, systemStatus } from '../../support/system.ts';
 import type { Undo } from '../../support/undo.ts';
 import { temporaryDatabase } from '../temporary-database.ts';
+import type { Answer, Counted } from './conserved.ts';
+import { countedFrom } from './counted-from.ts';
 import { partitions, request } from './requests.ts';
 
 /** A hop from requests to events: the orders service, or somebody else's way to do it. */
@@ -24,6 +26,8 @@ export interface Hop {
   /** Begins to work; resolves when its processes are there. */
   start(): Promise<unknown>;
   pids(): Promise<readonly number[]>;
+  /** Which of its records count, as its readers see it. */
+  counted(records: readonly Answer[]): Counted;
   /** Ends, and leaves nothing behind; an interrupted run does so, too. */
   stop(): Promise<void>;
 }
@@ -60,6 +64,7 @@ export async function tributary({ system, customers }: Place): Promise<Hop> {
     },
     start: () => system.scale('orders', 1),
     pids: async () => (await system.status()).services.orders!.pids,
+    counted: countedFrom,
     stop: () => system.scale('orders', 0),
   };
 }
@@ -152,6 +157,7 @@ async function foreign({ title, name, customers, launch, cleanUp, undo }: Foreig
       child = launch(requests, events);
     },
     pids: async () => (child?.pid ? [child.pid] : []),
+    counted: (events) => ({ events, holes: [] }),
     stop,
   };
 }

@@ -2,14 +2,13 @@ import { Command } from 'commander';
 import { count, listOf, oneOf } from '../../support/arguments.ts';
 import { borrowedSystem } from '../../support/borrowed-system.ts';
 import { Undo, undoAtTheEnd } from '../../support/undo.ts';
+import { inTurn } from '../in-turn.ts';
 import { asJson, type HopResult } from '../results.ts';
 import { Shop } from '../bench-shop.ts';
 import { interval, spread } from '../statistics.ts';
 import { runningSystem } from '../running-system.ts';
-import { drain, type Drained } from './drain.ts';
-import { naive, streams, tributary, type Hop, type Place } from './hops.ts';
-import { latencyOf } from './latency.ts';
-import { counter, fill } from './requests.ts';
+import { naive, streams, tributary, type Place } from './hops.ts';
+import { measured, type Round } from './round.ts';
 
 const makers = { tributary, naive, streams };
 type Name = keyof typeof makers;
@@ -26,39 +25,19 @@ const options = new Command()
   .parse()
   .opts<{ orders: number; naiveOrders: number; rounds: number; only: Name[]; json?: boolean }>();
 
-interface Result extends Drained {
-  /** Milliseconds from request to last event. */
-  readonly latency: number;
-}
-
 const say = (line: string) => (options.json ? console.error : console.log)(line);
 const undo = new Undo();
 undoAtTheEnd(undo, 'bringing the services back');
 const status = await runningSystem();
-const names = options.only;
 
-/** The hop's own processes, with the broker and every process of the database. */
-async function takingPart(hop: Hop): Promise<number[]> {
-  const { kafka, postgres } = status.infrastructure;
-  return [...(await hop.pids()), ...kafka!.pids, ...postgres!.pids];
-}
+/** The broker and every process of the database. */
+const others = [...status.infrastructure['kafka']!.pids, ...status.infrastructure['postgres']!.pids];
 
-async function measured(name: Name, place: Place): Promise<Result & { title: string }> {
+async function run(name: Name, place: Place): Promise<Round & { title: string }> {
   const orders = name === 'naive' ? options.naiveOrders : options.orders;
   const hop = await makers[name](place);
   try {
-    await fill(status.kafka, hop.requests, Array.from({ length: orders }, hop.message));
-    const events = await counter(status.kafka, hop.events);
-    const before = await events.count();
-    const started = hop.start();
-    const drained = await drain(
-      orders,
-      async () => (await events.count()) - before,
-      () => takingPart(hop),
-    );
-    await started;
-    await events.close();
-    return { ...drained, latency: await latencyOf(status.kafka, hop), title: hop.title };
+    return { ...(await measured(hop, { broker: status.kafka, orders, others })), title: hop.title };
   } finally {
     await hop.stop();
   }
@@ -70,34 +49,42 @@ await shop.close();
 // Nobody else works, and works off what a hop has left, while one is measured.
 const { system, giveBack } = await borrowedSystem(status.home, undo);
 for (const service of Object.keys(status.services)) await system.scale(service, 0);
-const rounds = new Map<Name, (Result & { title: string })[]>(names.map((name) => [name, []]));
+const rounds = new Map<Name, (Round & { title: string })[]>(options.only.map((name) => [name, []]));
+const problems: string[] = [];
 for (let round = 1; round <= options.rounds; round++) {
-  for (const name of names) {
-    const result = await measured(name, { system, customers: shop.customers, undo });
-    rounds.get(name)!.push(result);
+  for (const name of inTurn(options.only, round)) {
+    const result = await run(name, { system, customers: shop.customers, undo });
+    const wrong = result.problems.map((problem) => `${result.title}, round ${round}: ${problem}`);
+    problems.push(...wrong);
+    if (!wrong.length) rounds.get(name)!.push(result);
     say(`round ${round}  ${result.title.padEnd(40)} ${result.perSecond.toFixed(0)} orders/s, ${result.latency.toFixed(1)} ms`);
+    for (const line of wrong) say(`does not count: ${line}`);
   }
 }
 
 await giveBack();
-const systems: HopResult['systems'] = [...rounds].map(([name, results]) => ({
-  name,
-  title: results[0]!.title,
-  perSecond: interval(results.map(({ perSecond }) => perSecond)),
-  cpuPerOrder: interval(results.map(({ cpuPerOrder }) => cpuPerOrder)),
-  latency: interval(results.map(({ latency }) => latency)),
-}));
-if (options.json) console.log(asJson({ systems }));
+for (const [name, { length }] of rounds) if (!length) problems.push(`no round of ${name} counts`);
+const systems: HopResult['systems'] = [...rounds]
+  .filter(([, results]) => results.length)
+  .map(([name, results]) => ({
+    name,
+    title: results[0]!.title,
+    perSecond: interval(results.map(({ perSecond }) => perSecond)),
+    cpuPerOrder: interval(results.map(({ cpuPerOrder }) => cpuPerOrder)),
+    latency: interval(results.map(({ latency }) => latency)),
+  }));
+if (options.json) console.log(asJson({ systems, problems }));
 else {
-  const [ours] = systems;
+  const ours = systems.find(({ name }) => name === 'tributary');
   console.log('');
   for (const { title, perSecond, cpuPerOrder, latency } of systems) {
     const times =
-      title === ours!.title ? '' : `: ours is ${(ours!.perSecond.median / perSecond.median).toFixed(1)} times as fast`;
+      !ours || title === ours.title ? '' : `: ours is ${(ours.perSecond.median / perSecond.median).toFixed(1)} times as fast`;
     console.log(
-      `${title.padEnd(40)} ${spread(perSecond)} orders/s, ${cpuPerOrder.median.toFixed(2)} ms CPU an order, ` +
-        `${latency.median.toFixed(1)} ms from request to last event${times}`,
+      `${title.padEnd(40)} ${spread(perSecond)} orders/s, ${spread(cpuPerOrder, 2)} ms CPU an order, ` +
+        `${spread(latency, 1)} ms from request to last event${times}`,
     );
   }
+  console.log(problems.length ? problems.join('\n') : 'conserved: every order is answered by each of its events, once');
 }
-process.exit(0);
+process.exit(problems.length ? 1 : 0);

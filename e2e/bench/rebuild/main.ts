@@ -52,11 +52,20 @@ for (const service of options.services) {
   for (let round = 1; round <= options.rounds; round++) {
     const decoding = await decode(service);
     const rebuilt = await rebuild(service, '--verify');
-    if (!rebuilt.same) problems.push(`${service} is not what its rebuild makes`);
-    if (rebuilt.events !== decoding.events)
-      problems.push(`${service}: ${rebuilt.events} events rebuilt, but ${decoding.events} decoded`);
-    rounds.push({ decoding: decoding.eventsPerSecond, rebuild: rebuilt.eventsPerSecond, events: rebuilt.events });
+    const wrong = [
+      ...(rebuilt.same ? [] : [`${service} is not what its rebuild makes`]),
+      ...(rebuilt.events === decoding.events
+        ? []
+        : [`${service}: ${rebuilt.events} events rebuilt, but ${decoding.events} decoded`]),
+    ];
+    problems.push(...wrong);
+    if (!wrong.length)
+      rounds.push({ decoding: decoding.eventsPerSecond, rebuild: rebuilt.eventsPerSecond, events: rebuilt.events });
     say(`round ${round}  ${service.padEnd(9)} rebuild ${rebuilt.eventsPerSecond}, decoding ${decoding.eventsPerSecond} events/s`);
+  }
+  if (!rounds.length) {
+    problems.push(`no round of ${service} counts`);
+    continue;
   }
   const starts = [];
   for (let round = 1; round <= options.rounds; round++) starts.push(await warmStart(home, service, undo));
