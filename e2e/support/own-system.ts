@@ -31,7 +31,11 @@ export async function ownSystem(environment: Readonly<Record<string, string>>, u
     if (starting?.kill()) await once(starting, 'close'); // it stops what it has begun
     // A group of its own: the next Ctrl-C in the terminal must not reach it.
     const said = await lastWords(
-      spawn(process.execPath, [launcher, 'stop'], { detached: true, stdio: ['ignore', 'pipe', 'pipe'] }),
+      spawn(process.execPath, [launcher, 'stop'], {
+        detached: true,
+        env: { ...process.env, TRIBUTARY_HOME: home }, // several systems share the environment
+        stdio: ['ignore', 'pipe', 'pipe'],
+      }),
     );
     if (said) throw new Error(`the system in ${home} could not be stopped: ${said}`);
     if (!keep) rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });

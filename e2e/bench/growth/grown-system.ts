@@ -16,8 +16,6 @@ export interface GrownSystem {
 /** Starts a system beside others. */
 export async function grownSystem(undo: Undo): Promise<GrownSystem> {
   const { system, stop } = await ownSystem({}, undo);
-  // Systems of the same process share its environment, by which the launcher finds the one to stop; steps are undone from the last.
-  const aim = undo.add(() => void (process.env['TRIBUTARY_HOME'] = system.home));
   const all = (processes: number) => async () => {
     await Promise.all(serviceNames.map((service) => system.scale(service, processes)));
   };
@@ -25,9 +23,6 @@ export async function grownSystem(undo: Undo): Promise<GrownSystem> {
     system,
     wake: all(1),
     rest: all(0),
-    async stop() {
-      await aim();
-      await stop(false);
-    },
+    stop: () => stop(false),
   };
 }
