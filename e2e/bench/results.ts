@@ -36,9 +36,7 @@ export interface Latency {
 
 /** `npm run bench` */
 export interface LoadResult {
-  /** At the rate that does not depend on the capacity, from when it was measured once instead of in every round. */
-  readonly steady?: Latency;
-  /** Latencies at that rate, and then at each share of the capacity. */
+  /** Latencies at the rate that does not depend on the capacity, and then at each share of the capacity. */
   readonly rounds: readonly { readonly latencies: readonly Latency[]; readonly full: FullLoad }[];
   readonly unpaced: Floor;
   readonly memory: Readonly<Record<'idle' | 'loaded' | 'rested', SystemMemory>>;

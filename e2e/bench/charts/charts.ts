@@ -17,11 +17,8 @@ const left = { left: 70, width: 290, top: 80, bottom: 80 };
 const right = { left: 450, width: 280, top: 80, bottom: 80 };
 
 /** Medians at every rate beside what broker and database can do at best. */
-export function latencyChart({ steady, rounds }: LoadResult): string {
-  const rates = [
-    ...(steady ? [[steady]] : []),
-    ...(rounds[0]?.latencies ?? []).map((_, at) => rounds.map(({ latencies }) => latencies[at]!)),
-  ];
+export function latencyChart({ rounds }: LoadResult): string {
+  const rates = (rounds[0]?.latencies ?? []).map((_, at) => rounds.map(({ latencies }) => latencies[at]!));
   const line = (name: string, color: string, pick: (latency: Latency) => number, place: 'top' | 'right' | 'bottom') => ({
     ...{ name, type: 'line' as const, color, symbolSize: 8, label: label(place) },
     data: rates.map((latencies) => median(latencies.map(pick))),
