@@ -6,13 +6,6 @@ export const answers = ['OrderPlaced', 'OrderCheckPassed', 'OrderConfirmed'] as 
 /** What of a record tells whether it counts, and what it answers. */
 export type Answer = Pick<LogRecord, 'partition' | 'offset' | 'key' | 'headers'>;
 
-/** Which records of a round count. */
-export interface Counted {
-  readonly events: readonly Answer[];
-  /** Where a number does not follow on the one before it. */
-  readonly holes: readonly string[];
-}
-
 /** Why a round does not count: orders that lack an answer, have one twice, or one that nobody expects. Empty when none does. */
 export function whatIsWrong(orders: readonly string[], events: readonly Answer[]): string[] {
   const counts = new Map<string, Map<string, number>>(orders.map((order) => [order, new Map()]));

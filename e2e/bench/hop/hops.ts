@@ -8,12 +8,12 @@ import type { Message } from 'kafkajs';
 import { openHome } from '../../../deploy/local/home.ts';
 import { findJava } from '../../../deploy/local/infrastructure/java.ts';
 import { fetchOnce } from '../../../deploy/local/infrastructure/maven.ts';
+import { type Counted, countedFrom } from '../../support/counted.ts';
 import { kafkaAt } from '../../support/kafka.ts';
 import { type System, systemStatus } from '../../support/system.ts';
 import type { Undo } from '../../support/undo.ts';
 import { temporaryDatabase } from '../temporary-database.ts';
-import type { Answer, Counted } from './conserved.ts';
-import { countedFrom } from './counted-from.ts';
+import type { Answer } from './conserved.ts';
 import { partitions, request } from './requests.ts';
 
 /** A hop from requests to events: the orders service, or somebody else's way to do it. */
@@ -27,7 +27,7 @@ export interface Hop {
   start(): Promise<unknown>;
   pids(): Promise<readonly number[]>;
   /** Which of its records count, as its readers see it. */
-  counted(records: readonly Answer[]): Counted;
+  counted(records: readonly Answer[]): Counted<Answer>;
   /** Ends, and leaves nothing behind; an interrupted run does so, too. */
   stop(): Promise<void>;
 }
@@ -64,7 +64,7 @@ export async function tributary({ system, customers }: Place): Promise<Hop> {
     },
     start: () => system.scale('orders', 1),
     pids: async () => (await system.status()).services.orders!.pids,
-    counted: countedFrom,
+    counted: (records) => countedFrom(records),
     stop: () => system.scale('orders', 0),
   };
 }
