@@ -40,7 +40,7 @@ export function serviceProcess(
     ...process.env,
     NODE_COMPILE_CACHE: undefined, // the launcher's; it would spare 0.1 s of a start and cost 8 MiB
     MALLOC_ARENA_MAX: '2', // glibc keeps an arena for every thread otherwise: 5 MiB a process under load
-    MALLOC_MMAP_THRESHOLD_: '32768', // and what V8's compilers have used otherwise: 6 MiB after it
+    MALLOC_MMAP_THRESHOLD_: '32768', // and what V8's compilers have used: 6 MiB after a load
     HOST: '127.0.0.1',
     PORT: String(port),
     INSTANCE: instance,
